@@ -1,0 +1,41 @@
+#include "base/metrics.h"
+
+#include <fmt/core.h>
+
+namespace hearth {
+
+Metrics::Family& Metrics::family(std::string_view name, std::string_view help) {
+    auto found = families_.find(name);
+    if (found == families_.end()) {
+        found = families_.emplace(std::string(name), Family()).first;
+        found->second.help = help;
+    }
+    return found->second;
+}
+
+Counter& Metrics::counter(std::string_view name, std::string_view help, std::string_view labels) {
+    auto& counters = family(name, help).counters;
+    auto found = counters.find(labels);
+    if (found == counters.end())
+        found = counters.emplace(std::string(labels), std::make_unique<Counter>()).first;
+    return *found->second;
+}
+
+void Metrics::gauge(std::string_view name, std::string_view help, std::function<double()> read) {
+    family(name, help).gauge = std::move(read);
+}
+
+std::string Metrics::render() const {
+    std::string out;
+    for (const auto& [name, family] : families_) {
+        out += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, family.help, name,
+                           family.gauge ? "gauge" : "counter");
+        if (family.gauge) out += fmt::format("{} {}\n", name, family.gauge());
+        for (const auto& [labels, counter] : family.counters)
+            out += labels.empty() ? fmt::format("{} {}\n", name, counter->value())
+                                  : fmt::format("{}{{{}}} {}\n", name, labels, counter->value());
+    }
+    return out;
+}
+
+} // namespace hearth
