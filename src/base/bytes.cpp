@@ -55,11 +55,20 @@ void ByteWriter::string(std::string_view text) {
 void ByteWriter::value(const Value& value) {
     u8(static_cast<std::uint8_t>(value.type()));
     switch (value.type()) {
-    case Value::Type::null: break;
-    case Value::Type::boolean: boolean(*value.as_bool()); break;
-    case Value::Type::integer: zigzag(*value.as_integer()); break;
-    case Value::Type::real: real(*value.as_real()); break;
-    case Value::Type::string: string(*value.as_string()); break;
+    case Value::Type::null:
+        break;
+    case Value::Type::boolean:
+        boolean(*value.as_bool());
+        break;
+    case Value::Type::integer:
+        zigzag(*value.as_integer());
+        break;
+    case Value::Type::real:
+        real(*value.as_real());
+        break;
+    case Value::Type::string:
+        string(*value.as_string());
+        break;
     case Value::Type::list:
         varint(value.as_list()->size());
         for (const Value& member : *value.as_list())
@@ -136,11 +145,16 @@ Value ByteReader::value(int depth) {
         return {};
     }
     switch (static_cast<Value::Type>(u8())) {
-    case Value::Type::null: return {};
-    case Value::Type::boolean: return boolean();
-    case Value::Type::integer: return zigzag();
-    case Value::Type::real: return real();
-    case Value::Type::string: return string();
+    case Value::Type::null:
+        return {};
+    case Value::Type::boolean:
+        return boolean();
+    case Value::Type::integer:
+        return zigzag();
+    case Value::Type::real:
+        return real();
+    case Value::Type::string:
+        return string();
     case Value::Type::list: {
         ValueList list;
         for (std::size_t left = count(); left > 0 && ok_; --left)

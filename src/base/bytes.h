@@ -14,7 +14,8 @@ namespace hearth {
 /// Appends to a string that the caller owns.
 class ByteWriter {
 public:
-    explicit ByteWriter(std::string& out) : out_(out) {}
+    explicit ByteWriter(std::string& out)
+        : out_(out) {}
 
     void u8(std::uint8_t number) { out_ += static_cast<char>(number); }
     void fixed32(std::uint32_t number);
@@ -36,7 +37,8 @@ private:
 /// Never reads beyond its input, whatever that holds.
 class ByteReader {
 public:
-    explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
+    explicit ByteReader(std::string_view bytes)
+        : rest_(bytes) {}
 
     std::uint8_t u8();
     std::uint32_t fixed32();

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstring>
+
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 #if defined(__x86_64__)
@@ -34,7 +35,7 @@ std::uint32_t crc_portable(std::string_view bytes, std::uint32_t sum) {
 
 #if defined(__x86_64__)
 __attribute__((target("sse4.2"))) std::uint32_t crc_sse42(std::string_view bytes,
-                                                           std::uint32_t sum) {
+                                                          std::uint32_t sum) {
     std::uint64_t wide = sum;
     while (bytes.size() >= 8) {
         std::uint64_t chunk = 0;

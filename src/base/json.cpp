@@ -1,10 +1,11 @@
 #include "base/json.h"
 
 #include <algorithm>
-#include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/src.hpp>
 #include <charconv>
 #include <cmath>
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/src.hpp>
 
 namespace hearth {
 namespace {
@@ -20,7 +21,8 @@ public:
     static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
     static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
 
-    explicit Builder(std::size_t values) : values_left_(values) {}
+    explicit Builder(std::size_t values)
+        : values_left_(values) {}
 
     Value take() { return std::move(root_); }
     bool over_limit() const { return over_limit_; }
@@ -222,11 +224,21 @@ void append_json_string(std::string& out, std::string_view text) {
 
 void append_json(std::string& out, const Value& value) {
     switch (value.type()) {
-    case Value::Type::null: out += "null"; break;
-    case Value::Type::boolean: out += *value.as_bool() ? "true" : "false"; break;
-    case Value::Type::integer: out += std::to_string(*value.as_integer()); break;
-    case Value::Type::real: append_real(out, *value.as_real()); break;
-    case Value::Type::string: append_json_string(out, *value.as_string()); break;
+    case Value::Type::null:
+        out += "null";
+        break;
+    case Value::Type::boolean:
+        out += *value.as_bool() ? "true" : "false";
+        break;
+    case Value::Type::integer:
+        out += std::to_string(*value.as_integer());
+        break;
+    case Value::Type::real:
+        append_real(out, *value.as_real());
+        break;
+    case Value::Type::string:
+        append_json_string(out, *value.as_string());
+        break;
     case Value::Type::list: {
         out += '[';
         bool first = true;

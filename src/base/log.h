@@ -1,13 +1,14 @@
 #pragma once
 
-#include <fmt/core.h>
 #include <string>
 #include <string_view>
 #include <utility>
 
-/// One line for each thing an operator wants to know: `log::warn("journal.damaged", "…")`. The event
-/// name is fixed and can be searched for; the text is for reading. Never a secret, never a whole
-/// message from outside (see printable()). Safe from any thread.
+#include <fmt/core.h>
+
+/// One line for each thing an operator wants to know: `log::warn("journal.damaged", "…")`. The
+/// event name is fixed and can be searched for; the text is for reading. Never a secret, never a
+/// whole message from outside (see printable()). Safe from any thread.
 namespace hearth::log {
 
 enum class Level { debug, info, warn, error };

@@ -1,8 +1,9 @@
 #include "base/random.h"
 
 #include <cassert>
-#include <openssl/rand.h>
 #include <string_view>
+
+#include <openssl/rand.h>
 
 namespace hearth {
 

@@ -22,7 +22,8 @@ public:
 /// The same numbers for the same seed (SplitMix64): for tests and simulation, never for secrets.
 class SeededRandom final : public Random {
 public:
-    explicit SeededRandom(std::uint64_t seed) : state_(seed) {}
+    explicit SeededRandom(std::uint64_t seed)
+        : state_(seed) {}
     std::uint64_t next() override;
 
     /// Uniform in [low, high).

@@ -33,7 +33,9 @@ public:
     static constexpr std::size_t default_limit = 500;
 
     Refusals(const Clock& clock, Metrics& metrics, std::size_t limit = default_limit)
-        : clock_(clock), metrics_(metrics), limit_(limit) {}
+        : clock_(clock)
+        , metrics_(metrics)
+        , limit_(limit) {}
 
     void add(std::string_view source, std::string_view from, const Error& error,
              std::string_view excerpt = {});

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <expected>
-#include <fmt/core.h>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <fmt/core.h>
 
 /// Expected failures are values: a function that can fail returns a Result. Bugs are assertions.
 /// No exception crosses the edge of a room: who calls a library that throws catches it there.

@@ -31,8 +31,7 @@ Result<Value> checked(const SettingInfo& info, const Value& value) {
     switch (info.kind) {
     case SettingInfo::Kind::boolean:
         if (value.is_bool()) return value;
-        return fail(Code::invalid, "{} is {}; it must be true or false", info.key,
-                    as_given(value));
+        return fail(Code::invalid, "{} is {}; it must be true or false", info.key, as_given(value));
     case SettingInfo::Kind::integer:
         if (value.is_integer()) return checked_number(info, *value.as_integer());
         return fail(Code::invalid, "{} is {}; it must be a whole number", info.key,

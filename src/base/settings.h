@@ -11,7 +11,8 @@
 
 namespace hearth {
 
-/// What can be set, told once: the table from which files and --set are checked and help is printed.
+/// What can be set, told once: the table from which files and --set are checked and help is
+/// printed.
 struct SettingInfo {
     enum class Kind { boolean, integer, duration, text };
 
@@ -28,7 +29,8 @@ struct SettingInfo {
 class Settings {
 public:
     /// `table` must outlive this.
-    explicit Settings(std::span<const SettingInfo> table) : table_(table) {}
+    explicit Settings(std::span<const SettingInfo> table)
+        : table_(table) {}
 
     /// A whole file: maps within maps (`broker: {receive_maximum: 20}`) or dotted keys.
     Result<void> load(const Value& file);

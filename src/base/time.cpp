@@ -65,10 +65,10 @@ std::string to_rfc3339(Micros utc) {
     const auto day = floor<std::chrono::days>(time);
     const year_month_day date(day);
     const hh_mm_ss clock(time - day);
-    std::string out = fmt::format(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-        clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+    std::string out =
+        fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                    clock.hours().count(), clock.minutes().count(), clock.seconds().count());
     if (clock.subseconds().count() != 0) out += fmt::format(".{:06}", clock.subseconds().count());
     return out + "Z";
 }
@@ -84,19 +84,17 @@ Result<Micros> parse_rfc3339(std::string_view text) {
     int s = 0;
     Micros fraction = 0;
     Micros offset = 0;
-    const bool read = cursor.digits(4, y) && cursor.one_of("-") && cursor.digits(2, mo) &&
-                      cursor.one_of("-") && cursor.digits(2, d) && cursor.one_of("Tt ") &&
-                      cursor.digits(2, h) && cursor.one_of(":") && cursor.digits(2, mi) &&
-                      cursor.one_of(":") && cursor.digits(2, s) &&
-                      read_fraction(cursor, fraction) && read_offset(cursor, offset) &&
-                      cursor.rest.empty();
+    const bool read =
+        cursor.digits(4, y) && cursor.one_of("-") && cursor.digits(2, mo) && cursor.one_of("-") &&
+        cursor.digits(2, d) && cursor.one_of("Tt ") && cursor.digits(2, h) && cursor.one_of(":") &&
+        cursor.digits(2, mi) && cursor.one_of(":") && cursor.digits(2, s) &&
+        read_fraction(cursor, fraction) && read_offset(cursor, offset) && cursor.rest.empty();
     const year_month_day date{year(y), month(static_cast<unsigned>(mo)),
                               day(static_cast<unsigned>(d))};
     if (!read || !date.ok() || h > 23 || mi > 59 || s > 60)
         return fail(Code::invalid, "\"{}\" is not a time like 2026-11-24T08:01:49Z",
                     printable(text, 40));
-    const Micros day_start =
-        duration_cast<microseconds>(sys_days(date).time_since_epoch()).count();
+    const Micros day_start = duration_cast<microseconds>(sys_days(date).time_since_epoch()).count();
     return day_start + h * hours + mi * minutes + s * hearth::seconds + fraction - offset;
 }
 

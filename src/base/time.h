@@ -32,7 +32,8 @@ public:
 /// A clock that stands still until it is turned.
 class ManualClock final : public Clock {
 public:
-    explicit ManualClock(Micros utc = 1'750'000'000 * seconds) : utc_(utc) {}
+    explicit ManualClock(Micros utc = 1'750'000'000 * seconds)
+        : utc_(utc) {}
 
     Micros utc() const override { return utc_; }
     Micros steady() const override { return steady_; }

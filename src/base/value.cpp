@@ -62,9 +62,9 @@ std::vector<ValueMap::Entry>::iterator ValueMap::end() {
 
 bool ValueMap::operator==(const ValueMap& other) const {
     return size() == other.size() && std::ranges::all_of(entries_, [&](const Entry& entry) {
-        const Value* counterpart = other.find(entry.first);
-        return counterpart != nullptr && *counterpart == entry.second;
-    });
+               const Value* counterpart = other.find(entry.first);
+               return counterpart != nullptr && *counterpart == entry.second;
+           });
 }
 
 Value Value::of_unsigned(std::uint64_t value) {
@@ -113,13 +113,20 @@ bool Value::operator==(const Value& other) const {
 
 std::string_view to_string(Value::Type type) {
     switch (type) {
-    case Value::Type::null: return "null";
-    case Value::Type::boolean: return "boolean";
-    case Value::Type::integer: return "integer";
-    case Value::Type::real: return "number";
-    case Value::Type::string: return "string";
-    case Value::Type::list: return "list";
-    case Value::Type::map: return "map";
+    case Value::Type::null:
+        return "null";
+    case Value::Type::boolean:
+        return "boolean";
+    case Value::Type::integer:
+        return "integer";
+    case Value::Type::real:
+        return "number";
+    case Value::Type::string:
+        return "string";
+    case Value::Type::list:
+        return "list";
+    case Value::Type::map:
+        return "map";
     }
     return "null";
 }

@@ -62,15 +62,24 @@ public:
 
     Value() = default;
     Value(std::nullptr_t) {}
-    Value(bool value) : data_(value) {}
-    Value(int value) : data_(static_cast<std::int64_t>(value)) {}
-    Value(std::int64_t value) : data_(value) {}
-    Value(double value) : data_(value) {}
-    Value(const char* value) : data_(std::string(value)) {}
-    Value(std::string_view value) : data_(std::string(value)) {}
-    Value(std::string value) : data_(std::move(value)) {}
-    Value(ValueList value) : data_(std::move(value)) {}
-    Value(ValueMap value) : data_(std::move(value)) {}
+    Value(bool value)
+        : data_(value) {}
+    Value(int value)
+        : data_(static_cast<std::int64_t>(value)) {}
+    Value(std::int64_t value)
+        : data_(value) {}
+    Value(double value)
+        : data_(value) {}
+    Value(const char* value)
+        : data_(std::string(value)) {}
+    Value(std::string_view value)
+        : data_(std::string(value)) {}
+    Value(std::string value)
+        : data_(std::move(value)) {}
+    Value(ValueList value)
+        : data_(std::move(value)) {}
+    Value(ValueMap value)
+        : data_(std::move(value)) {}
     template <class T>
     Value(T*) = delete; // else a pointer would become `true`
 

@@ -2,9 +2,10 @@
 
 #include "base/text.h"
 
+#include <sstream>
+
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
-#include <sstream>
 
 namespace hearth {
 namespace {

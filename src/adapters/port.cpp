@@ -1,0 +1,57 @@
+#include "adapters/adapter.h"
+
+namespace hearth::adapters {
+
+home::DeviceId Port::discovered(home::DeviceDescription description) {
+    description.adapter = adapter_;
+    const std::string external_id = description.external_id;
+    auto id = home_.announce({home::Cause::By::device, external_id, 0}, std::move(description));
+    if (id) return *id;
+    refuse(external_id, id.error());
+    return {};
+}
+
+void Port::left(const home::DeviceId& device) {
+    const auto done = home_.record({home::Cause::By::device, device, 0}, home::DeviceLeft{device});
+    if (!done) refuse(device, done.error());
+}
+
+void Port::available(const home::DeviceId& device, bool online) {
+    const home::Device* known = home_.find(device);
+    if (known == nullptr || known->online == online) return;
+    const auto done = home_.record({home::Cause::By::device, device, 0},
+                                   home::AvailabilityChanged{device, online});
+    if (!done) refuse(device, done.error());
+}
+
+void Port::report(const home::DeviceId& device, std::vector<std::pair<home::Path, Value>> values,
+                  Micros device_time) {
+    const home::Device* known = home_.find(device);
+    if (known == nullptr) return;
+    std::erase_if(values, [&](const auto& reported) {
+        const home::Attribute* attribute = known->find(reported.first.text);
+        if (attribute == nullptr) return true;
+        const auto fits = home::check_value(*attribute->spec, reported.second);
+        if (!fits) refuse(known->name(), fits.error());
+        return !fits;
+    });
+    if (values.empty()) return;
+    const auto done = home_.record({home::Cause::By::device, device, 0},
+                                   home::AttributeReported{device, std::move(values), device_time});
+    if (!done) refuse(device, done.error());
+}
+
+void Port::settle(home::CommandId command, home::Settlement settlement, std::string detail) {
+    home_.settle(command, settlement, std::move(detail));
+}
+
+void Port::refuse(std::string_view from, const Error& error, std::string_view excerpt) {
+    refusals_.add(adapter_, from, error, excerpt);
+}
+
+void Port::keep_note(std::string_view key, std::string_view bytes) {
+    const auto done = home_.keep_note(adapter_, key, bytes);
+    if (!done) refuse(key, done.error());
+}
+
+} // namespace hearth::adapters

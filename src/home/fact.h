@@ -1,0 +1,119 @@
+#pragma once
+
+#include "base/time.h"
+#include "home/cause.h"
+#include "home/device.h"
+#include "home/ids.h"
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+/// Facts: what has happened, in the past tense. A fact that was recorded has a number and a cause
+/// and is then an Event.
+namespace hearth::home {
+
+struct Area {
+    AreaId id;
+    std::string name;
+    std::string floor;
+    std::vector<std::string> aliases;
+
+    bool operator==(const Area&) const = default;
+};
+
+struct AreaAdded {
+    Area area;
+};
+
+/// A device was announced that the home did not know, or one has come back.
+struct DeviceJoined {
+    DeviceId device;
+    AreaId area;
+    DeviceDescription description;
+};
+
+/// A known device describes itself differently than before.
+struct DeviceChanged {
+    DeviceId device;
+    DeviceDescription description;
+};
+
+/// Its adapter says that the device is gone for good.
+struct DeviceLeft {
+    DeviceId device;
+};
+
+/// A person gave it another name, area or aliases: the whole of all three, as they are from now on.
+struct DeviceEdited {
+    DeviceId device;
+    std::string name;
+    AreaId area;
+    std::vector<std::string> aliases;
+};
+
+struct AvailabilityChanged {
+    DeviceId device;
+    bool online = true;
+};
+
+/// One message of a device: all attributes that it told at once.
+struct AttributeReported {
+    DeviceId device;
+    std::vector<std::pair<Path, Value>> values;
+    Micros device_time = 0; ///< the device's own clock, 0 where it told none
+};
+
+/// One attribute to set, or one command to run (its path names a command; `value` its arguments).
+struct Ask {
+    Path path;
+    Value value;
+};
+
+struct Command {
+    CommandId id = 0;
+    DeviceId device;
+    std::vector<Ask> asks;
+    Micros deadline = 0; ///< UTC; then it is settled as timed out
+};
+
+struct CommandIssued {
+    Command command;
+};
+
+enum class Settlement : std::uint8_t {
+    confirmed, ///< the device reported what was asked for
+    assumed,   ///< it was sent, and this device never answers
+    refused,   ///< by the device, its adapter, or because it contradicts the device
+    timed_out, ///< no answer until the deadline
+};
+std::string_view to_string(Settlement settlement);
+
+struct CommandSettled {
+    CommandId command = 0;
+    DeviceId device;
+    Settlement settlement = Settlement::confirmed;
+    std::string detail; ///< one line, where there is something to say
+};
+
+using Fact = std::variant<AreaAdded, DeviceJoined, DeviceChanged, DeviceLeft, DeviceEdited,
+                          AvailabilityChanged, AttributeReported, CommandIssued, CommandSettled>;
+
+/// "attribute_reported", "command_issued"…: the `kind` of an event in the API.
+std::string_view kind_of(const Fact& fact);
+/// The device it is about, or empty.
+std::string_view device_of(const Fact& fact);
+
+/// A numbered fact. Immutable once recorded.
+struct Event {
+    EventId id = 0;
+    Micros at = 0;
+    Cause cause;
+    Fact fact;
+};
+
+/// {"id", "time", "kind", "cause", "device", …}: one line of `hearth events --json`.
+Value to_value(const Event& event);
+
+} // namespace hearth::home

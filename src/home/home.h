@@ -1,0 +1,198 @@
+#pragma once
+
+#include "base/random.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "home/fact.h"
+#include "journal/journal.h"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace hearth::home {
+
+/// Everything of a home that can grow has a limit here; reaching one is Code::limit.
+struct HomeLimits {
+    std::size_t devices = 20'000;
+    std::size_t areas = 1'000;
+    std::size_t attributes_per_device = 1'000;
+    std::size_t aliases_per_device = 50;
+    std::size_t name_bytes = 200;
+    std::size_t text_value_bytes = 16'384; ///< of a reported or desired text
+    std::size_t open_commands = 10'000;
+    std::size_t asks_per_command = 50;
+    std::size_t recent_events = 5'000;     ///< kept in memory for the API
+    std::size_t checkpoint_events = 1'000; ///< of these, kept across a checkpoint
+    std::size_t note_bytes = 1U << 20;     ///< of one adapter note
+    std::size_t notes_bytes = 256U << 20;  ///< of all notes
+    Micros command_timeout = 10 * seconds;
+};
+
+/// Brings a command to its device: the program's switchboard of adapters.
+class Sender {
+public:
+    virtual ~Sender() = default;
+    /// Called once the command is journaled (and, where it must not happen twice, committed). The
+    /// adapter may settle it at once through Home::settle(). Must not record facts otherwise.
+    virtual void send(const Device& device, const Command& command) = 0;
+};
+
+/// What changed in a twin by one event: for listeners.
+struct Change {
+    Path path;
+    Value before;
+    Value after;
+};
+
+struct CommandRequest {
+    DeviceId device;
+    std::vector<Ask> asks;
+    std::optional<Micros> timeout; ///< else HomeLimits::command_timeout
+};
+
+/// One household: its devices, its twins and the single order of everything that happens in it.
+///
+/// A home is the unit of sharding. It lives on one shard, is called only from that shard's thread
+/// and so needs no lock. It does no I/O of its own: the journal, the clock, the randomness and the
+/// sender are handed to it, and a test hands it others.
+///
+/// While an event is being told to the listeners, whatever they ask for (a command, through
+/// issue()) is queued and happens after all have heard the event: no re-entrance.
+class Home final : public journal::Owner {
+public:
+    /// `changes` is empty for events that change no attribute.
+    using Listener = std::function<void(const Event&, const std::vector<Change>& changes)>;
+
+    Home(const Clock& clock, Random& random, journal::Journal& journal, Sender& sender,
+         const HomeLimits& limits = {});
+
+    // --- What happens -------------------------------------------------------------------------
+
+    /// Journals a fact, applies it to its twin, then tells the listeners, in that order. Facts of
+    /// commands and new devices have functions of their own below. Errors: Code::not_found (device,
+    /// attribute), invalid (a value that does not fit), limit.
+    Result<EventId> record(Cause cause, Fact fact);
+
+    /// A device announces itself: joins, comes back, changes its description, or nothing at all.
+    /// Returns its id. Errors: invalid (a description that makes no sense), limit.
+    Result<DeviceId> announce(Cause cause, DeviceDescription description);
+
+    // --- What is asked ------------------------------------------------------------------------
+
+    /// Checks a command against the device's capabilities, journals it and sends it on its way. Its
+    /// fate comes back as a CommandSettled event. Errors: not_found, invalid, refused, limit; then
+    /// nothing is journaled.
+    Result<CommandId> issue(Cause cause, CommandRequest request);
+
+    /// The device or its adapter answers a command otherwise than by reporting. A command that is
+    /// settled already stays as it is.
+    void settle(CommandId command, Settlement settlement, std::string detail);
+
+    /// Gives a device another name, area or aliases; an area that does not exist yet is added.
+    Result<void> rename(Cause cause, const DeviceId& device, std::string_view name);
+    Result<void> move(Cause cause, const DeviceId& device, std::string_view area_name);
+    Result<void> set_aliases(Cause cause, const DeviceId& device, std::vector<std::string> aliases);
+    /// The area of that id, name or alias; added where there is none.
+    Result<AreaId> add_area(Cause cause, Area area);
+
+    // --- Time ---------------------------------------------------------------------------------
+
+    /// Settles every command whose deadline has passed. Called by the shard.
+    void advance();
+    /// When advance() has something to do next (steady clock), or nothing.
+    std::optional<Micros> next_deadline() const;
+    /// After replay, once adapters run: sends again what was under way and may be sent twice, and
+    /// settles what may not.
+    void resume_commands();
+
+    // --- Listening and looking ----------------------------------------------------------------
+
+    /// Listeners hear every event once, in order. They may issue commands, never record facts.
+    void listen(Listener listener);
+
+    const Device* find(std::string_view id) const;
+    const Device* find_external(std::string_view adapter, std::string_view external_id) const;
+    /// By id, else by name or alias whatever the case. Errors: not_found; conflict where several
+    /// have that name (the text lists their ids).
+    Result<const Device*> find_by_word(std::string_view word) const;
+    /// Devices that are present, in the order of their ids.
+    std::vector<const Device*> devices() const;
+    const std::map<AreaId, Area, std::less<>>& areas() const { return areas_; }
+    const Area* find_area(std::string_view word) const;
+
+    const std::deque<Event>& recent_events() const { return events_; }
+    EventId last_event() const { return last_event_; }
+    const std::map<CommandId, Command>& open_commands() const { return open_; }
+
+    // --- Notes: what an adapter must remember across restarts ------------------------------------
+
+    /// Keeps bytes under a key, journaled; empty bytes forget. No event. Errors: limit.
+    Result<void> keep_note(std::string_view adapter, std::string_view key, std::string_view bytes);
+    const std::map<std::string, std::string, std::less<>>& notes(std::string_view adapter) const;
+
+    // --- journal::Owner -----------------------------------------------------------------------
+
+    journal::KindRange kinds() const override { return journal::home_kinds; }
+    Result<void> replay(const journal::Record& record) override;
+    void reset() override;
+    void snapshot(journal::SnapshotSink& sink) const override;
+
+private:
+    struct Due; // a command's deadline on the steady clock
+
+    Result<void> check(const Fact& fact) const;
+    EventId journal_and_apply(Cause cause, Fact fact);
+    std::vector<Change> apply(const Event& event);
+    void tell(const Event& event, const std::vector<Change>& changes);
+    void run_queue();
+    void keep_event(Event event);
+
+    void apply_fact(const Event& event, const AreaAdded& fact, std::vector<Change>& changes);
+    void apply_fact(const Event& event, const DeviceJoined& fact, std::vector<Change>& changes);
+    void apply_fact(const Event& event, const DeviceChanged& fact, std::vector<Change>& changes);
+    void apply_fact(const Event& event, const DeviceLeft& fact, std::vector<Change>& changes);
+    void apply_fact(const Event& event, const DeviceEdited& fact, std::vector<Change>& changes);
+    void apply_fact(const Event& event, const AvailabilityChanged& fact,
+                    std::vector<Change>& changes);
+    void apply_fact(const Event& event, const AttributeReported& fact,
+                    std::vector<Change>& changes);
+    void apply_fact(const Event& event, const CommandIssued& fact, std::vector<Change>& changes);
+    void apply_fact(const Event& event, const CommandSettled& fact, std::vector<Change>& changes);
+
+    void describe(Device& device, const DeviceDescription& description);
+    SharedSpec share(const AttributeSpec& spec);
+    void send(const Command& command);
+    void confirm_answered(const DeviceId& device, EventId answer);
+    bool may_repeat(const Command& command) const;
+    Device* device(std::string_view id);
+
+    const Clock& clock_;
+    Random& random_;
+    journal::Journal& journal_;
+    Sender& sender_;
+    HomeLimits limits_;
+
+    std::map<DeviceId, Device, std::less<>> devices_;
+    std::map<std::pair<std::string, std::string>, DeviceId> external_;
+    std::map<AreaId, Area, std::less<>> areas_;
+    std::map<CommandId, Command> open_;
+    std::multimap<Micros, CommandId> due_; ///< steady clock
+    std::unordered_map<std::string, std::vector<SharedSpec>> specs_;
+    std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> notes_;
+    std::size_t notes_size_ = 0;
+
+    EventId last_event_ = 0;
+    std::deque<Event> events_;
+    std::vector<Listener> listeners_;
+    bool telling_ = false;
+    std::deque<std::function<void()>> queue_;
+};
+
+} // namespace hearth::home
