@@ -29,6 +29,8 @@ Result<void> check_credential_name(std::string_view name);
 
 /// 43 characters of base64url (RFC 4648, section 5).
 std::string make_key(Random& random);
+/// What is kept of a key.
+std::string hash_key(std::string_view key);
 bool key_matches(const Credential& credential, std::string_view key);
 
 /// The filters under which a client of this name may publish and subscribe without being told so:

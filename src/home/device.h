@@ -26,8 +26,9 @@ struct Path {
     auto operator<=>(const Path&) const = default;
 };
 
-/// Endpoint, capability and attribute are [a-z0-9_]+ (an endpoint and an untyped attribute may hold
-/// any UTF-8 letter), at most 128 bytes in all.
+/// Each part is one or more letters, digits, "_" or "-" (any UTF-8 letter will do); at most
+/// max_path_bytes in all.
+constexpr std::size_t max_path_bytes = 128;
 Result<Path> parse_path(std::string_view text);
 Path make_path(std::string_view endpoint, std::string_view capability, std::string_view attribute);
 
@@ -107,12 +108,14 @@ struct Device {
     bool online = true;
     bool present = true; ///< false once it has left; its id, names and area wait for its return
     Micros joined_at = 0;
-    std::vector<Attribute> attributes; ///< sorted by path
-    std::vector<Desire> desires;       ///< a handful at most
+    std::vector<Attribute> attributes;    ///< sorted by path
+    std::vector<Desire> desires;          ///< a handful at most
+    std::vector<CommandId> open_commands; ///< oldest first
 
     const std::string& name() const { return given_name.empty() ? own_name : given_name; }
     const Attribute* find(std::string_view path) const;
     Attribute* find(std::string_view path);
+    Desire* desire(std::string_view path);
     const Desire* desire(std::string_view path) const;
 };
 

@@ -51,6 +51,14 @@ struct Change {
     Value after;
 };
 
+/// A command that is not settled yet.
+struct OpenCommand {
+    Command command;
+    Cause cause;
+    EventId issued_in = 0;
+    Micros due = 0; ///< steady clock; 0 before resume_commands()
+};
+
 struct CommandRequest {
     DeviceId device;
     std::vector<Ask> asks;
@@ -129,7 +137,7 @@ public:
 
     const std::deque<Event>& recent_events() const { return events_; }
     EventId last_event() const { return last_event_; }
-    const std::map<CommandId, Command>& open_commands() const { return open_; }
+    const std::map<CommandId, OpenCommand>& open_commands() const { return open_; }
 
     // --- Notes: what an adapter must remember across restarts ------------------------------------
 
@@ -145,14 +153,16 @@ public:
     void snapshot(journal::SnapshotSink& sink) const override;
 
 private:
-    struct Due; // a command's deadline on the steady clock
-
     Result<void> check(const Fact& fact) const;
-    EventId journal_and_apply(Cause cause, Fact fact);
+    Result<void> check_ask(const Device& device, const Ask& ask) const;
+    Result<void> check_description(const DeviceDescription& description) const;
+
+    const Event& journal_and_apply(Cause cause, Fact fact);
     std::vector<Change> apply(const Event& event);
     void tell(const Event& event, const std::vector<Change>& changes);
     void run_queue();
     void keep_event(Event event);
+    Cause linked_to_command(Cause cause, const Fact& fact) const;
 
     void apply_fact(const Event& event, const AreaAdded& fact, std::vector<Change>& changes);
     void apply_fact(const Event& event, const DeviceJoined& fact, std::vector<Change>& changes);
@@ -166,12 +176,24 @@ private:
     void apply_fact(const Event& event, const CommandIssued& fact, std::vector<Change>& changes);
     void apply_fact(const Event& event, const CommandSettled& fact, std::vector<Change>& changes);
 
+    Result<void> replay_counters(std::string_view payload);
+    Result<void> replay_device(std::string_view payload);
+    Result<void> replay_command(std::string_view payload);
+
     void describe(Device& device, const DeviceDescription& description);
     SharedSpec share(const AttributeSpec& spec);
-    void send(const Command& command);
+    Result<void> edit(Cause cause, DeviceEdited edited);
+
+    void start(Cause cause, Command command, Micros timeout);
+    void dispatch(CommandId id);
+    void hand_over(CommandId id);
+    void conclude(CommandId id, const Cause& cause);
     void confirm_answered(const DeviceId& device, EventId answer);
-    bool may_repeat(const Command& command) const;
+    void settle_because(Cause cause, CommandId id, Settlement settlement, std::string detail);
+    bool is_met(const OpenCommand& open, const Ask& ask) const;
+    bool must_happen_once(const Command& command) const;
     Device* device(std::string_view id);
+    void set_note(std::string_view adapter, std::string_view key, std::string_view bytes);
 
     const Clock& clock_;
     Random& random_;
@@ -182,16 +204,19 @@ private:
     std::map<DeviceId, Device, std::less<>> devices_;
     std::map<std::pair<std::string, std::string>, DeviceId> external_;
     std::map<AreaId, Area, std::less<>> areas_;
-    std::map<CommandId, Command> open_;
-    std::multimap<Micros, CommandId> due_; ///< steady clock
-    std::unordered_map<std::string, std::vector<SharedSpec>> specs_;
+    std::map<CommandId, OpenCommand> open_;
+    std::multimap<Micros, CommandId> due_;              ///< steady clock
+    std::unordered_map<std::string, SharedSpec> specs_; ///< by their encoding
+    std::size_t specs_after_clean_up_ = 0;
     std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> notes_;
     std::size_t notes_size_ = 0;
 
     EventId last_event_ = 0;
+    CommandId last_command_ = 0;
     std::deque<Event> events_;
     std::vector<Listener> listeners_;
     bool telling_ = false;
+    bool draining_ = false;
     std::deque<std::function<void()>> queue_;
 };
 

@@ -13,7 +13,8 @@ using AreaId = std::string;
 /// The number of an event: from 1, without gaps, for the life of the home.
 using EventId = std::uint64_t;
 
-/// A command's id is the number of the event by which it was issued.
-using CommandId = EventId;
+/// The number of a command: from 1, for the life of the home. Known as soon as it is accepted,
+/// while the event that tells of it may still wait for its turn.
+using CommandId = std::uint64_t;
 
 } // namespace hearth::home

@@ -30,6 +30,8 @@ enum class RecordKind : journal::Kind {
 
 constexpr std::uint8_t record_version = 1;
 
+struct OpenCommand;
+
 std::string encode(const Event& event);
 Result<Event> decode_event(const journal::Record& record);
 
@@ -38,8 +40,10 @@ Result<Area> decode_area(std::string_view payload);
 std::string encode_device(const Device& device);
 /// The specs in it are its own; Home shares them.
 Result<Device> decode_device(std::string_view payload);
-std::string encode_command(const Command& command);
-Result<Command> decode_command(std::string_view payload);
+std::string encode_open_command(const OpenCommand& open);
+Result<OpenCommand> decode_open_command(std::string_view payload);
+/// What makes two specs the same, as bytes.
+std::string encode_spec(const AttributeSpec& spec);
 
 struct Note {
     std::string adapter;
