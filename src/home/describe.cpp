@@ -58,6 +58,14 @@ Result<Value> describe_counters(std::string_view payload) {
                     {"last_command", Value::of_unsigned(commands)}};
 }
 
+Result<Value> describe_key(std::string_view payload) {
+    ByteReader in(payload);
+    const std::string key(in.string());
+    const std::uint64_t command = in.varint();
+    if (!in.ok()) return fail(Code::damaged, "key_state: the record ends too early");
+    return ValueMap{{"kind", "key_state"}, {"key", key}, {"command", Value::of_unsigned(command)}};
+}
+
 } // namespace
 
 Result<Value> describe(const journal::Record& record) {
@@ -77,6 +85,8 @@ Result<Value> describe(const journal::Record& record) {
         return describe_device(record.payload);
     case RecordKind::command_state:
         return describe_open_command(record.payload);
+    case RecordKind::key_state:
+        return describe_key(record.payload);
     default:
         return fail(Code::newer, "record kind {} is not known", record.kind);
     }

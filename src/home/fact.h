@@ -76,6 +76,7 @@ struct Command {
     DeviceId device;
     std::vector<Ask> asks;
     Micros deadline = 0; ///< UTC; then it is settled as timed out
+    std::string key;     ///< who asks twice with the same key asks once; empty for none
 };
 
 struct CommandIssued {

@@ -28,6 +28,8 @@ struct HomeLimits {
     std::size_t text_value_bytes = 16'384; ///< of a reported or desired text
     std::size_t open_commands = 10'000;
     std::size_t asks_per_command = 50;
+    std::size_t remembered_keys = 1'000; ///< idempotency keys, also across restarts
+    std::size_t key_bytes = 128;
     std::size_t recent_events = 5'000;     ///< kept in memory for the API
     std::size_t checkpoint_events = 1'000; ///< of these, kept across a checkpoint
     std::size_t note_bytes = 1U << 20;     ///< of one adapter note
@@ -63,6 +65,7 @@ struct CommandRequest {
     DeviceId device;
     std::vector<Ask> asks;
     std::optional<Micros> timeout; ///< else HomeLimits::command_timeout
+    std::string key; ///< idempotency key, at most HomeLimits::key_bytes; empty for none
 };
 
 /// One household: its devices, its twins and the single order of everything that happens in it.
@@ -96,7 +99,8 @@ public:
 
     /// Checks a command against the device's capabilities, journals it and sends it on its way. Its
     /// fate comes back as a CommandSettled event. Errors: not_found, invalid, refused, limit; then
-    /// nothing is journaled.
+    /// nothing is journaled. A key that was used before asks for nothing new: the earlier command's
+    /// id comes back, also after a restart.
     Result<CommandId> issue(Cause cause, CommandRequest request);
 
     /// The device or its adapter answers a command otherwise than by reporting. A command that is
@@ -154,6 +158,9 @@ public:
 
 private:
     Result<void> check(const Fact& fact) const;
+    std::optional<CommandId> find_key(std::string_view key) const;
+    void remember_key(const std::string& key, CommandId command);
+    Result<void> check_request(const CommandRequest& request) const;
     Result<void> check_ask(const Device& device, const Ask& ask) const;
     Result<void> check_description(const DeviceDescription& description) const;
 
@@ -205,8 +212,9 @@ private:
     std::map<std::pair<std::string, std::string>, DeviceId> external_;
     std::map<AreaId, Area, std::less<>> areas_;
     std::map<CommandId, OpenCommand> open_;
-    std::multimap<Micros, CommandId> due_;              ///< steady clock
-    std::unordered_map<std::string, SharedSpec> specs_; ///< by their encoding
+    std::deque<std::pair<std::string, CommandId>> keys_; ///< oldest first
+    std::multimap<Micros, CommandId> due_;               ///< steady clock
+    std::unordered_map<std::string, SharedSpec> specs_;  ///< by their encoding
     std::size_t specs_after_clean_up_ = 0;
     std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> notes_;
     std::size_t notes_size_ = 0;

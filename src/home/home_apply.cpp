@@ -87,6 +87,7 @@ void Home::apply_fact(const Event& event, const AttributeReported& fact,
 void Home::apply_fact(const Event& event, const CommandIssued& fact, std::vector<Change>&) {
     const Command& command = fact.command;
     last_command_ = std::max(last_command_, command.id);
+    remember_key(command.key, command.id);
     open_.insert_or_assign(command.id, OpenCommand{command, event.cause, event.id, 0});
     Device* target = device(command.device);
     if (target == nullptr) return;
@@ -159,6 +160,7 @@ void Home::reset() {
     areas_.clear();
     open_.clear();
     due_.clear();
+    keys_.clear();
     specs_.clear();
     notes_.clear();
     events_.clear();
@@ -183,6 +185,13 @@ void Home::snapshot(journal::SnapshotSink& sink) const {
         put(RecordKind::device_state, encode_device(device));
     for (const auto& [id, open] : open_)
         put(RecordKind::command_state, encode_open_command(open));
+    for (const auto& [key, command] : keys_) {
+        std::string bytes;
+        ByteWriter writer(bytes);
+        writer.string(key);
+        writer.varint(command);
+        put(RecordKind::key_state, bytes);
+    }
     for (const auto& [adapter, notes] : notes_)
         for (const auto& [key, bytes] : notes)
             put(RecordKind::note_kept, encode_note(adapter, key, bytes));
@@ -220,6 +229,12 @@ Result<void> Home::replay(const journal::Record& record) {
         return replay_device(record.payload);
     case RecordKind::command_state:
         return replay_command(record.payload);
+    case RecordKind::key_state: {
+        ByteReader in(record.payload);
+        const std::string key(in.string());
+        remember_key(key, in.varint());
+        return in.finish("key_state");
+    }
     default:
         return fail(Code::newer, "record {} has kind {}, which this hearth does not know",
                     record.sequence, record.kind);

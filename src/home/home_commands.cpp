@@ -20,7 +20,7 @@ Result<void> Home::check_ask(const Device& device, const Ask& ask) const {
     return check_value(*attribute->spec, ask.value);
 }
 
-Result<CommandId> Home::issue(Cause cause, CommandRequest request) {
+Result<void> Home::check_request(const CommandRequest& request) const {
     const Device* known = find(request.device);
     if (known == nullptr || !known->present)
         return fail(Code::not_found, "there is no device {}", printable(request.device, 40));
@@ -28,22 +28,46 @@ Result<CommandId> Home::issue(Cause cause, CommandRequest request) {
         return fail(Code::invalid, "a command sets 1 to {} attributes", limits_.asks_per_command);
     for (const Ask& ask : request.asks) {
         const auto good = check_ask(*known, ask);
-        if (!good) return std::unexpected(good.error());
+        if (!good) return good;
         const auto same = [&](const Ask& other) { return other.path == ask.path; };
         if (std::ranges::count_if(request.asks, same) > 1)
             return fail(Code::invalid, "{} comes twice in one command", ask.path.text);
     }
+    if (request.key.size() > limits_.key_bytes || !is_utf8(request.key))
+        return fail(Code::invalid, "an idempotency key is UTF-8 text of at most {} bytes",
+                    limits_.key_bytes);
     if (open_.size() + queue_.size() >= limits_.open_commands)
         return fail(Code::limit, "{} commands wait for an answer already; try again later",
                     open_.size());
+    return {};
+}
+
+Result<CommandId> Home::issue(Cause cause, CommandRequest request) {
+    if (const auto earlier = find_key(request.key)) return *earlier;
+    const auto good = check_request(request);
+    if (!good) return std::unexpected(good.error());
     const Micros timeout = request.timeout.value_or(limits_.command_timeout);
-    Command command{++last_command_, known->id, std::move(request.asks), clock_.utc() + timeout};
+    Command command{++last_command_, std::move(request.device), std::move(request.asks),
+                    clock_.utc() + timeout, std::move(request.key)};
     const CommandId id = command.id;
     queue_.push_back([this, timeout, cause = std::move(cause), command = std::move(command)] {
         start(cause, command, timeout);
     });
     run_queue();
     return id;
+}
+
+std::optional<CommandId> Home::find_key(std::string_view key) const {
+    if (key.empty()) return std::nullopt;
+    for (const auto& [known, command] : keys_)
+        if (known == key) return command;
+    return std::nullopt;
+}
+
+void Home::remember_key(const std::string& key, CommandId command) {
+    if (key.empty()) return;
+    keys_.emplace_back(key, command);
+    if (keys_.size() > limits_.remembered_keys) keys_.pop_front();
 }
 
 void Home::start(Cause cause, Command command, Micros timeout) {

@@ -489,6 +489,20 @@ TEST_F(HomeTest, AfterARestartNothingIsSentThatMustNotHappenTwice) {
                 HasSubstr("must not happen twice"));
 }
 
+TEST_F(HomeTest, TheSameKeyAsksOnceAlsoAfterARestart) {
+    const DeviceId id = add();
+    const auto issue = [&](Home& at, std::string key) {
+        return at.issue(somebody, {id, {{{"on_off.on"}, true}}, {}, std::move(key)}).value();
+    };
+    const CommandId first = issue(home, "key-1");
+    EXPECT_EQ(issue(home, "key-1"), first);
+    EXPECT_NE(issue(home, "key-2"), first);
+    journal.checkpoint({&home});
+    Home again(clock, random, journal, sender, limits);
+    ASSERT_TRUE(journal.replay_into({&again}));
+    EXPECT_EQ(issue(again, "key-1"), first);
+}
+
 TEST_F(HomeTest, EqualSpecsOfManyDevicesAreOneSpec) {
     const DeviceId a = add(lamp("a"));
     const DeviceId b = add(lamp("b"));

@@ -112,6 +112,7 @@ void write(ByteWriter& out, const Command& command) {
     out.varint(command.id);
     out.string(command.device);
     out.zigzag(command.deadline);
+    out.string(command.key);
     out.varint(command.asks.size());
     for (const Ask& ask : command.asks) {
         out.string(ask.path.text);
@@ -124,6 +125,7 @@ Command read_command(ByteReader& in) {
     command.id = in.varint();
     command.device = in.string();
     command.deadline = in.zigzag();
+    command.key = in.string();
     for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
         Path path{std::string(in.string())};
         command.asks.push_back({std::move(path), in.value()});

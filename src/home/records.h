@@ -26,6 +26,7 @@ enum class RecordKind : journal::Kind {
     area_state = 171,    ///< an area
     device_state = 172,  ///< a device with its whole twin
     command_state = 173, ///< a command that is not settled
+    key_state = 174,     ///< an idempotency key and its command
 };
 
 constexpr std::uint8_t record_version = 1;
