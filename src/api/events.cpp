@@ -1,0 +1,92 @@
+#include "api/api.h"
+#include "api/problem.h"
+#include "base/text.h"
+
+/// Events: a page of those after a number, at once or as soon as there is one (long polling).
+namespace hearth::api {
+namespace {
+
+Result<std::uint64_t> read_number(const Request& request, std::string_view key,
+                                  std::uint64_t fallback) {
+    const auto found = request.query.find(key);
+    if (found == request.query.end()) return fallback;
+    long long number = 0;
+    if (!parse_integer(found->second, number) || number < 0)
+        return fail(Code::invalid, "{} must be a whole number from 0, not \"{}\"", key,
+                    printable(found->second, 40));
+    return static_cast<std::uint64_t>(number);
+}
+
+} // namespace
+
+void Api::add_event_routes() {
+    router_.add("GET", "/api/v1/events",
+                [this](const Request& request, const PathParts&, const Responder& respond) {
+                    get_events(request, respond);
+                });
+    context_.home.listen([this](const home::Event&, const auto&) {
+        if (event_waiters_.empty() || waking_) return;
+        // Once for all events of this turn.
+        waking_ = true;
+        context_.after(0, [this] { wake_event_waiters(); });
+    });
+}
+
+void Api::get_events(const Request& request, const Responder& respond) {
+    const home::EventId last = context_.home.last_event();
+    const auto since = read_number(request, "since", 0);
+    const auto limit = read_number(request, "limit", limits_.events_per_page);
+    const auto wait = read_number(request, "wait_s", 0);
+    for (const auto* number : {&since, &limit, &wait})
+        if (!*number) return respond(problem(number->error()));
+    EventWaiter waiter{*since, {}, std::min<std::size_t>(*limit, limits_.events_per_page), respond};
+    if (const auto device = request.query.find("device"); device != request.query.end()) {
+        const auto found = context_.home.find_by_word(device->second);
+        if (!found) return respond(problem(found.error()));
+        waiter.device = (*found)->id;
+    }
+    if (*wait == 0 || *since < last) return respond(events_page(waiter));
+    if (command_waiters_.size() + event_waiters_.size() >= limits_.waiting_requests)
+        return respond(problem({Code::limit, "too many requests wait already"}));
+    event_waiters_.push_back(waiter);
+    const Micros longest =
+        std::min<Micros>(static_cast<Micros>(*wait) * seconds, limits_.longest_wait);
+    context_.after(longest, [this, waiter] {
+        std::erase_if(event_waiters_, [&](const EventWaiter& other) {
+            return other.respond.is_done() || other.respond.is_same(waiter.respond);
+        });
+        if (!waiter.respond.is_done()) waiter.respond(events_page(waiter));
+    });
+}
+
+void Api::wake_event_waiters() {
+    waking_ = false;
+    for (const EventWaiter& waiter : std::exchange(event_waiters_, {}))
+        waiter.respond(events_page(waiter));
+}
+
+/// {"events": […], "oldest", "last"}: where `since` is before `oldest`, events are missing here
+/// that the journal still has.
+Response Api::events_page(const EventWaiter& waiter) const {
+    const auto& recent = context_.home.recent_events();
+    // Without `since` the newest page is wanted, else the first one after it.
+    std::size_t first = 0;
+    while (first < recent.size() && recent[first].id <= waiter.since)
+        ++first;
+    if (waiter.since == 0 && recent.size() > waiter.limit && waiter.device.empty())
+        first = recent.size() - waiter.limit;
+    ValueList events;
+    home::EventId last = waiter.since;
+    for (std::size_t i = first; i < recent.size() && events.size() < waiter.limit; ++i) {
+        last = recent[i].id;
+        if (waiter.device.empty() || home::device_of(recent[i].fact) == waiter.device)
+            events.push_back(home::to_value(recent[i]));
+    }
+    const home::EventId oldest =
+        recent.empty() ? context_.home.last_event() + 1 : recent.front().id;
+    return json(ValueMap{{"events", std::move(events)},
+                         {"oldest", Value::of_unsigned(oldest)},
+                         {"last", Value::of_unsigned(last)}});
+}
+
+} // namespace hearth::api

@@ -1,0 +1,55 @@
+#include "api/http.h"
+
+#include <utility>
+
+namespace hearth::api {
+namespace {
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+} // namespace
+
+std::string percent_decoded(std::string_view text, bool plus_is_space) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+        const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
+        if (text[i] == '%' && high >= 0 && low >= 0) {
+            out += static_cast<char>(high << 4 | low);
+            i += 2;
+        } else {
+            out += plus_is_space && text[i] == '+' ? ' ' : text[i];
+        }
+    }
+    return out;
+}
+
+struct Responder::State {
+    Answer answer;
+
+    ~State() {
+        if (answer) answer({500, "text/plain", "no answer\n"});
+    }
+};
+
+Responder::Responder(Answer answer)
+    : state_(std::make_shared<State>(std::move(answer))) {}
+
+void Responder::operator()(Response response) const {
+    if (Answer answer = std::exchange(state_->answer, nullptr)) answer(std::move(response));
+}
+
+bool Responder::is_done() const {
+    return state_->answer == nullptr;
+}
+
+void Responder::abandon() const {
+    state_->answer = nullptr;
+}
+
+} // namespace hearth::api

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "api/http.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hearth::api {
+
+/// The parts of a path that its pattern leaves open, in order.
+using PathParts = std::vector<std::string>;
+
+/// Finds the handler of a request. Patterns are "/api/v1/devices/{}"; {} stands for one part that
+/// is not empty. A known path with another method gets 405, an unknown one 404.
+class Router {
+public:
+    using Route = std::function<void(const Request&, const PathParts&, const Responder&)>;
+
+    /// `open`: no token is needed from this machine.
+    void add(std::string_view method, std::string_view pattern, Route route, bool open = false);
+
+    struct Match {
+        const Route* route = nullptr;
+        bool open = false;
+        bool path_known = false;
+        PathParts parts;
+    };
+    Match find(std::string_view method, std::string_view path) const;
+
+    /// "GET /api/v1/devices" for each route: what the OpenAPI document is held against.
+    std::vector<std::string> all() const;
+
+private:
+    struct Entry {
+        std::string method;
+        std::string pattern;
+        std::vector<std::string> parts;
+        Route route;
+        bool open = false;
+    };
+    std::vector<Entry> entries_;
+};
+
+} // namespace hearth::api

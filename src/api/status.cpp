@@ -1,0 +1,57 @@
+#include "api/api.h"
+#include "api/problem.h"
+
+/// What the hub tells of itself.
+namespace hearth::api {
+
+void Api::add_status_routes() {
+    router_.add("GET", "/api/v1/status",
+                [this](const Request&, const PathParts&, const Responder& respond) {
+                    respond(json(ValueMap{
+                        {"version", HEARTH_VERSION},
+                        {"time", to_rfc3339(context_.clock.utc())},
+                        {"devices", Value::of_unsigned(context_.home.devices().size())},
+                        {"areas", Value::of_unsigned(context_.home.areas().size())},
+                        {"last_event", Value::of_unsigned(context_.home.last_event())},
+                        {"open_commands", Value::of_unsigned(context_.home.open_commands().size())},
+                        {"journal_accepts", context_.journal.accepts()},
+                        {"listeners", context_.listeners()}}));
+                });
+    router_.add("GET", "/api/v1/refused",
+                [this](const Request&, const PathParts&, const Responder& respond) {
+                    ValueList refused;
+                    for (const Refusal& refusal : context_.refusals.list())
+                        refused.push_back(ValueMap{{"number", Value::of_unsigned(refusal.number)},
+                                                   {"time", to_rfc3339(refusal.at)},
+                                                   {"source", refusal.source},
+                                                   {"from", refusal.from},
+                                                   {"code", to_string(refusal.code)},
+                                                   {"why", refusal.why},
+                                                   {"excerpt", refusal.excerpt}});
+                    respond(
+                        json(ValueMap{{"refused", std::move(refused)},
+                                      {"total", Value::of_unsigned(context_.refusals.total())}}));
+                });
+    router_.add("POST", "/api/v1/claim-codes",
+                [this](const Request&, const PathParts&, const Responder& respond) {
+                    const std::string code =
+                        context_.claim.make(context_.random, context_.clock.steady());
+                    respond(json(ValueMap{{"code", code},
+                                          {"good_for_s", access::ClaimCode::good_for / seconds}},
+                                 201));
+                });
+    router_.add(
+        "GET", "/metrics",
+        [this](const Request&, const PathParts&, const Responder& respond) {
+            respond({200, "text/plain; version=0.0.4; charset=utf-8", context_.metrics.render()});
+        },
+        true);
+    router_.add(
+        "GET", "/api/v1/openapi.json",
+        [](const Request&, const PathParts&, const Responder& respond) {
+            respond({200, "application/json", std::string(openapi_document())});
+        },
+        true);
+}
+
+} // namespace hearth::api

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "app/hub_client.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// The commands that talk to a running hub or read its data folder. Each prints its answer and
+/// returns the program's exit code.
+namespace hearth::app {
+
+struct CommonOptions {
+    HubChoice hub;
+    bool json = false;
+};
+
+int list_devices(const CommonOptions& options);
+int show_device(const CommonOptions& options, const std::string& device);
+
+struct SetOptions {
+    std::string device;
+    std::vector<std::string> assignments; ///< CAPABILITY.ATTRIBUTE=VALUE
+    double timeout_s = 10;
+    bool wait = true; ///< for the device's answer
+};
+int set_device(const CommonOptions& options, const SetOptions& set);
+
+int rename_device(const CommonOptions& options, const std::string& device, const std::string& name);
+int move_device(const CommonOptions& options, const std::string& device, const std::string& area);
+/// Adds aliases, or with `remove` takes them away; without any prints those there are.
+int alias_device(const CommonOptions& options, const std::string& device,
+                 const std::vector<std::string>& aliases, bool remove);
+
+struct EventOptions {
+    bool follow = false;
+    std::uint64_t since = 0;
+    std::uint64_t limit = 50;
+    std::string device;
+};
+int show_events(const CommonOptions& options, const EventOptions& events);
+
+int add_credential(const CommonOptions& options, const std::string& name,
+                   const std::vector<std::string>& topics);
+int list_credentials(const CommonOptions& options);
+int revoke_credential(const CommonOptions& options, const std::string& name);
+
+int make_claim_code(const CommonOptions& options);
+int list_refused(const CommonOptions& options);
+
+int verify_journal(const CommonOptions& options);
+int cat_journal(const CommonOptions& options);
+
+} // namespace hearth::app
