@@ -8,6 +8,10 @@ cd "$root" || exit
 export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$root} CCACHE_NOHASHDIR=1
 export NINJA_STATUS=${NINJA_STATUS:-'[%f/%t, %es] '}
 
+# Debian's own Python, which the packages that scripts/setup installs belong to, whatever other is in the path.
+# shellcheck disable=SC2034 # used by who sources this
+python=/usr/bin/python3
+
 # One line for the person who waits.
 say() { printf '%s\n' "$*" >&2; }
 
