@@ -1,0 +1,236 @@
+#pragma once
+
+#include "base/metrics.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "journal/journal.h"
+#include "net/workers.h"
+#include "store/journal_metrics.h"
+#include "store/journal_reader.h"
+#include "store/segment_install.h"
+#include "store/waiting_list.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The journal of a home in files: segments that begin with a checkpoint. The format and the
+/// reasons are in docs/decisions/0002-journal-and-checkpoint-format.md.
+namespace hearth::store {
+
+struct JournalOptions {
+    /// The home's number: segments of another home are refused.
+    std::uint64_t home = 1;
+    /// Room for records in a segment, after its checkpoint; preallocated. When it is nearly used up
+    /// the next segment is begun. A home whose checkpoint is larger gets as much room as that, so
+    /// that checkpoints never cost more than the records themselves.
+    std::uint64_t segment_bytes = 8ULL << 20;
+    /// What nobody waits for is committed after so long at the latest.
+    Micros commit_interval = 5 * seconds;
+    /// Segments that are no longer needed are kept for so long, and up to so many bytes.
+    Micros keep = 7 * days;
+    std::uint64_t keep_bytes = 256ULL << 20;
+    /// What a listener still has to read (hold_from()) is kept beyond that, up to so many bytes.
+    std::uint64_t hold_bytes = 1ULL << 30;
+    /// How long after a failed attempt to make a segment the next one is tried.
+    Micros retry_interval = 10 * seconds;
+    /// While a full disk is being healed, so many bytes of new records wait in memory at most.
+    std::size_t max_open_bytes = 64U << 20;
+};
+
+/// What replay() found, and what it did with it.
+struct ReplayReport : JournalReport {
+    /// Records that an owner refused (the reasons are in `damaged`, without `lost`), and records of
+    /// a kind that no owner claims.
+    std::size_t refused = 0;
+    std::size_t unclaimed = 0;
+};
+
+/// `journal::Journal` on disk. How it is used:
+///
+///     auto opened = FileJournal::open(dir + "/journal", options, clock, random, workers, metrics);
+///     FileJournal& journal = **opened;
+///     Home home(clock, random, journal, …);
+///     journal.add(home);
+///     auto report = journal.replay();          // blocks; before the shard runs
+///     shard.each_turn([&] { home.run(); });
+///     shard.each_turn([&] { (void)journal.write(); });   // before the sockets are flushed
+///     shard.every(1 * seconds, [] {});         // a turn now and then: see next_deadline()
+///     …
+///     journal.close();                         // after the shard has stopped
+///
+/// **Thread.** Everything belongs to the shard's thread. fdatasync and the making of segments run
+/// on the workers; one of each is under way at most. The owners, the clock, the randomness, the
+/// workers and the registry of metrics must outlive the journal, the owners until close().
+///
+/// **Written, committed.** append() numbers a record and keeps it in the open batch; write(), a
+/// step of every turn, hands the batch to the operating system in one call; a commit (fdatasync)
+/// follows at once if somebody waits, else within commit_interval. What comes while one commit is
+/// under way goes with the next. Callbacks run from write(), from what a worker posts back, and
+/// from close(); never from append() or when_committed().
+///
+/// **Segments.** When the current segment is nearly full, the owners' state is gathered in that
+/// turn (snapshot(): about 1 ms for 1,000 devices) and a worker makes the next segment of it, while
+/// records still go to the current one. Only when its checkpoint is on the disk does the new
+/// segment get its name and take over. Killed at any instruction, the journal has either the old
+/// segment or both.
+///
+/// **Full disk** (ENOSPC, EDQUOT). accepts() turns false, who waits gets Code::unavailable, and the
+/// state goes on in memory. Then, at once and every retry_interval, a new segment with a checkpoint
+/// of everything is tried; the space for one is always kept ready (`next.tmp`), and old segments
+/// give way. When it is there, accepts() is true again and nothing is missing.
+///
+/// **I/O error** in write or fdatasync. accepts() turns false for good and who waits gets Code::io:
+/// what the disk has is not known until a restart reads it. Said in the log ("journal.io") and in
+/// hearth_journal_failures_total.
+///
+/// **Damage.** A damaged record is found by its CRC, named in the report and skipped alone. Numbers
+/// are never used twice, also not that of a lost record, as far as it can be known.
+class FileJournal final : public journal::Journal {
+public:
+    /// Looks at the folder (made where it does not exist) and at each segment's header; changes
+    /// nothing else. The folder must be locked by the caller: see data_folder.h.
+    /// Errors: newer (nothing is touched), conflict (segments of another home), io, unavailable.
+    static Result<std::unique_ptr<FileJournal>>
+    open(std::string folder, const JournalOptions& options, const Clock& clock, Random& random,
+         net::Workers& workers, Metrics& metrics, Files& files = system_files());
+
+    /// Like a crash: nothing more is written, nobody is called. See close().
+    ~FileJournal() override;
+    FileJournal(const FileJournal&) = delete;
+    FileJournal& operator=(const FileJournal&) = delete;
+
+    /// Before replay(). Kinds of two owners must not overlap.
+    void add(journal::Owner& owner);
+
+    /// Resets the owners and hands them their records, from the newest complete checkpoint on; then
+    /// drops a torn end, commits what was found and gets ready to write. Once, before anything is
+    /// appended. Damage is no error, but is in the report, the log and the metrics, and leads to a
+    /// new checkpoint soon.
+    /// Errors: newer (a record that an owner is too old for), io, unavailable (no room for the
+    /// first segment).
+    Result<ReplayReport> replay();
+
+    journal::Sequence append(journal::Kind kind, std::uint8_t version,
+                             std::string_view payload) override;
+    void when_committed(Committed then) override;
+    bool accepts() const override { return health_ == Health::good; }
+    journal::Sequence last() const override { return last_; }
+
+    /// The step at the end of every turn: hands the open batch to the operating system, starts
+    /// commits and segments that are due, and calls whose commit is known.
+    /// Errors: unavailable, io: what was appended is in memory only.
+    Result<void> write();
+
+    /// The steady time by which write() should be called again though nothing else happens; nothing
+    /// where there is no need. A turn once a second does as well.
+    std::optional<Micros> next_deadline() const;
+
+    /// Begins a new segment with a checkpoint in the next write(). Does nothing where there is no
+    /// record since the last one.
+    void checkpoint() { want_checkpoint_ = true; }
+
+    /// The oldest record that some listener has not taken in yet: segments with it and later ones
+    /// are kept up to hold_bytes.
+    void hold_from(journal::Sequence next) { hold_from_ = next; }
+
+    /// Writes and commits all there is, marks the orderly end, calls who waits. After that nothing
+    /// may be appended. Blocks. Errors: io, unavailable.
+    Result<void> close();
+
+    journal::Sequence committed() const { return committed_; }
+    journal::Sequence written() const { return written_; }
+
+private:
+    enum class Health { good, full, broken };
+
+    struct Segment {
+        std::uint64_t first = 0;
+        std::string name;
+        std::uint64_t bytes = 0;
+        Micros created = 0;
+    };
+
+    /// The segment that is written to.
+    struct Current {
+        std::shared_ptr<File> file; ///< shared with the commit under way on a worker
+        SegmentHeader header;
+        std::uint64_t end = 0;
+        std::uint64_t checkpoint_end = 0;
+        std::uint64_t room = 0; ///< for records, from checkpoint_end on
+    };
+
+    FileJournal(std::string folder, const JournalOptions& options, const Clock& clock,
+                Random& random, net::Workers& workers, Metrics& metrics, Files& files);
+
+    // file_journal_replay.cpp
+    Result<void> look();
+    Result<Segment> look_at(const SegmentFile& found);
+    Result<void> hand_out(const JournalReader::Entry& entry, ReplayReport& report);
+    journal::Owner* owner_of(journal::Kind kind) const;
+    Result<void> resume(const JournalReader& reader, const ReplayReport& report);
+    Result<void> tidy_segment(const Segment& segment, const JournalReader::End& end);
+    Result<void> first_segment();
+    void tell(const ReplayReport& report);
+
+    // file_journal.cpp
+    Result<void> put_batch();
+    Result<void> put(std::string& records);
+    journal::Sequence reachable() const;
+    void consider_commit();
+    void start_commit();
+    void finish_commit(journal::Sequence target, Micros started, const Result<void>& outcome);
+    Result<void> commit_now();
+    Result<void> put_closing_mark();
+
+    // file_journal_checkpoint.cpp
+    void consider_checkpoint();
+    void start_segment();
+    std::shared_ptr<SegmentJob> gather();
+    void finish_segment(SegmentJob& job);
+    void segment_failed(const SegmentJob& job);
+    void take_over(SegmentJob& job);
+    void forget(const std::vector<std::string>& paths);
+    std::vector<std::string> removable(bool all) const;
+    void prune();
+    void trouble(const Error& error, journal::Sequence safe);
+    void drop_open();
+    std::string path(std::string_view name) const { return folder_ + "/" + std::string(name); }
+
+    const std::string folder_;
+    const JournalOptions options_;
+    const Clock& clock_;
+    Random& random_;
+    net::Workers& workers_;
+    Files& files_;
+    JournalMetrics metrics_;
+    std::vector<journal::Owner*> owners_;
+    std::vector<Segment> segments_; ///< oldest first; the last one is current
+    Current current_;
+    std::shared_ptr<Gate> gate_ = std::make_shared<Gate>(); ///< outlives this in workers' jobs
+
+    std::string open_; ///< records that are not written yet, unsealed
+    journal::Sequence last_ = 0;
+    journal::Sequence written_ = 0;
+    journal::Sequence committed_ = 0;
+    /// Segments before the current one that hold records not yet committed.
+    std::vector<std::shared_ptr<File>> unsynced_;
+    WaitingList waiting_;
+    bool commit_under_way_ = false;
+    std::optional<Micros> uncommitted_since_; ///< steady; of the oldest record not yet committed
+
+    Health health_ = Health::good;
+    Error failure_;
+    journal::Sequence commits_up_to_ = 0; ///< while not good: what the disk may still promise
+    journal::Sequence heals_from_ = 0;    ///< a checkpoint must hold all up to here to heal
+    bool want_checkpoint_ = false;
+    bool segment_under_way_ = false;
+    std::size_t last_image_bytes_ = 0;
+    std::optional<Micros> retry_at_; ///< steady; no new segment before
+    journal::Sequence hold_from_ = ~journal::Sequence{0};
+    bool closed_ = false;
+};
+
+} // namespace hearth::store

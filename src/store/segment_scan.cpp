@@ -1,0 +1,178 @@
+#include "store/segment_scan.h"
+
+#include "base/bytes.h"
+#include "base/crypto.h"
+
+#include <algorithm>
+
+namespace hearth::store {
+namespace {
+
+constexpr std::uint64_t sector_size = 512;
+/// Fewer bytes that are not zero than any record header has: so few are a bit flipped in space that
+/// no record ever used.
+constexpr std::ptrdiff_t stray_bytes = 2;
+
+bool all_zero(std::string_view bytes) {
+    return bytes.find_first_not_of('\0') == std::string_view::npos;
+}
+
+class Scanner {
+public:
+    explicit Scanner(std::string_view bytes)
+        : bytes_(bytes) {
+        const auto last = bytes.find_last_not_of('\0');
+        content_end_ = last == std::string_view::npos ? 0 : (last + 8) / 8 * 8;
+        content_end_ = std::min<std::uint64_t>(content_end_, bytes.size());
+    }
+
+    Result<Scan> run() {
+        const auto header = read_header();
+        if (!header) return std::unexpected(header.error());
+        scan_.header = *header;
+        scan_.bytes = bytes_.size();
+        std::uint64_t at = records_at;
+        while (at < content_end_)
+            at = step(at);
+        drop_stray_bytes();
+        check_checkpoint();
+        summarise();
+        return std::move(scan_);
+    }
+
+private:
+    Result<SegmentHeader> read_header() {
+        const auto second_at = std::min(bytes_.size(), header_copy_at);
+        const auto first = decode_segment_header(bytes_);
+        const auto second = decode_segment_header(bytes_.substr(second_at));
+        if (!first && !second) return first.error().code == Code::newer ? first : second;
+        if (!first) scan_.bad_header_bytes.push_back(0);
+        if (!second) scan_.bad_header_bytes.push_back(second_at);
+        check_zero(header_size, header_copy_at);
+        check_zero(header_copy_at + header_size, records_at);
+        return first ? first : second;
+    }
+
+    void check_zero(std::size_t from, std::size_t to) {
+        if (from >= bytes_.size()) return;
+        const auto bad = bytes_.substr(from, to - from).find_first_not_of('\0');
+        if (bad != std::string_view::npos) scan_.bad_header_bytes.push_back(from + bad);
+    }
+
+    /// A good header that may follow what was read so far. Numbers never go back.
+    std::optional<RecordHeader> header_at(std::uint64_t at) const {
+        auto header = decode_record_header(bytes_, at, scan_.header.salt);
+        if (header && !header->state && header->sequence < newest_) header.reset();
+        return header;
+    }
+
+    std::uint64_t step(std::uint64_t at) {
+        const auto header = header_at(at);
+        if (!header) return gap(at);
+        ScanItem item{.offset = at, .length = record_size(header->length), .header = *header};
+        if (item.length > bytes_.size() - at) {
+            item.what = ScanItem::What::unreadable;
+            item.length = bytes_.size() - at;
+            item.torn_like = true;
+        } else if (crc32c(payload_of(bytes_, item)) != header->payload_crc) {
+            item.what = ScanItem::What::unreadable;
+            item.torn_like = torn_like(at, at + item.length);
+        } else {
+            const auto used = record_header_size + header->length;
+            item.bad_padding = !all_zero(bytes_.substr(at + used, item.length - used));
+        }
+        if (!header->state) newest_ = header->sequence;
+        scan_.items.push_back(item);
+        return at + item.length;
+    }
+
+    std::uint64_t gap(std::uint64_t from) {
+        std::uint64_t to = from + 8;
+        while (to < content_end_ && !header_at(to))
+            to += 8;
+        to = std::min(to, content_end_);
+        scan_.items.push_back({.what = ScanItem::What::gap,
+                               .offset = from,
+                               .length = to - from,
+                               .header = {},
+                               .torn_like = to == bytes_.size() || torn_like(from, to)});
+        return to;
+    }
+
+    bool torn_like(std::uint64_t from, std::uint64_t to) const {
+        while (from < to) {
+            const auto edge = std::min(to, (from / sector_size + 1) * sector_size);
+            if (all_zero(bytes_.substr(from, edge - from))) return true;
+            from = edge;
+        }
+        return false;
+    }
+
+    /// Bytes after the last record that cannot have been one.
+    void drop_stray_bytes() {
+        if (!scan_.items.empty() && scan_.items.back().what == ScanItem::What::gap) {
+            const auto at = scan_.items.back().offset;
+            const auto head = bytes_.substr(at, record_header_size);
+            const auto used = std::ranges::count_if(head, [](char c) { return c != '\0'; });
+            if (used <= stray_bytes) {
+                scan_.bad_unused_at = at + bytes_.substr(at).find_first_not_of('\0');
+                scan_.items.pop_back();
+            }
+        }
+        if (!scan_.items.empty()) scan_.end = scan_.items.back().offset + scan_.items.back().length;
+    }
+
+    void check_checkpoint() {
+        bool whole = !scan_.items.empty() && is_begin(scan_.items.front());
+        std::uint32_t count = 0;
+        for (const ScanItem& item : scan_.items) {
+            const bool good = item.what == ScanItem::What::record;
+            const bool gap = item.what == ScanItem::What::gap;
+            const bool begin = !gap && item.header.kind == checkpoint_begin_kind;
+            const bool end = !gap && item.header.kind == checkpoint_end_kind;
+            if (!gap && !begin && !end && !item.header.state) return;
+            scan_.checkpoint_end = item.offset + item.length;
+            if (end) {
+                scan_.checkpoint_complete = whole && good && counts(item, count);
+                return;
+            }
+            if (!begin && (!good || item.header.order != ++count)) whole = false;
+        }
+    }
+
+    bool counts(const ScanItem& end, std::uint32_t count) const {
+        ByteReader reader(payload_of(bytes_, end));
+        return reader.fixed64() == count && reader.ok();
+    }
+
+    bool is_begin(const ScanItem& item) {
+        if (item.what != ScanItem::What::record) return false;
+        if (item.header.kind != checkpoint_begin_kind) return false;
+        const auto begin = decode_checkpoint_begin(payload_of(bytes_, item));
+        if (!begin || begin->state_of != scan_.state_of()) return false;
+        scan_.heals = begin->heals;
+        return true;
+    }
+
+    void summarise() {
+        scan_.proves = scan_.state_of();
+        for (const ScanItem& item : scan_.items) {
+            if (item.what == ScanItem::What::gap) continue;
+            scan_.proves = std::max(scan_.proves, item.header.proves());
+            if (!item.header.state) scan_.newest = std::max(scan_.newest, item.header.sequence);
+        }
+    }
+
+    std::string_view bytes_;
+    std::uint64_t content_end_ = 0;
+    journal::Sequence newest_ = 0;
+    Scan scan_;
+};
+
+} // namespace
+
+Result<Scan> scan_segment(std::string_view bytes) {
+    return Scanner(bytes).run();
+}
+
+} // namespace hearth::store
