@@ -14,9 +14,12 @@ std::string device_path(const std::string& device) {
 std::vector<std::string> device_row(const Value& device) {
     std::string twin = one_line(device.at("reported"));
     const std::string_view area = device.at("area").string_or("-");
-    return {std::string(device.at("id").string_or("")), std::string(device.at("name").string_or("")),
-            std::string(area), std::string(device.at("type").string_or("")),
-            device.at("online").bool_or(false) ? "online" : "offline", std::move(twin)};
+    return {std::string(device.at("id").string_or("")),
+            std::string(device.at("name").string_or("")),
+            std::string(area),
+            std::string(device.at("type").string_or("")),
+            device.at("online").bool_or(false) ? "online" : "offline",
+            std::move(twin)};
 }
 
 void print_capability(std::string_view key, const Value& attributes, const Value& device) {
@@ -38,7 +41,8 @@ void print_capability(std::string_view key, const Value& attributes, const Value
 }
 
 void print_device(const Value& device) {
-    print_line(fmt::format("{}  {}", device.at("id").string_or(""), device.at("name").string_or("")));
+    print_line(
+        fmt::format("{}  {}", device.at("id").string_or(""), device.at("name").string_or("")));
     const auto line = [&](std::string_view label, std::string_view key) {
         const std::string_view text = device.at(key).string_or("");
         if (!text.empty()) print_line(fmt::format("  {}: {}", label, printable(text)));

@@ -9,7 +9,8 @@ namespace {
 /// Names of devices by id, asked for anew when an id turns up that is not known.
 class Names {
 public:
-    explicit Names(HubClient& hub) : hub_(hub) {}
+    explicit Names(HubClient& hub)
+        : hub_(hub) {}
 
     std::string of(std::string_view id) {
         if (id.empty()) return {};

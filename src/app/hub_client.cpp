@@ -3,13 +3,14 @@
 #include "base/json.h"
 #include "base/text.h"
 
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 namespace hearth::app {
 namespace {
@@ -91,8 +92,9 @@ Result<HubClient> HubClient::find(const HubChoice& choice) {
         client.host_ = client.host_.substr(1, client.host_.size() - 2);
     client.port_ = has_port ? std::string(address.substr(colon + 1)) : "80";
     client.where_ = *url;
-    const std::filesystem::path token_file =
-        choice.token_file.empty() ? folder / "admin.token" : std::filesystem::path(choice.token_file);
+    const std::filesystem::path token_file = choice.token_file.empty()
+                                                 ? folder / "admin.token"
+                                                 : std::filesystem::path(choice.token_file);
     const auto token = read_file(token_file);
     if (!token) return std::unexpected(token.error());
     client.token_ = trim(*token);
@@ -142,8 +144,8 @@ Result<Value> HubClient::request(std::string_view method, std::string_view path,
         const auto& response = parser.get();
         const int status = static_cast<int>(response.result_int());
         const JsonLimits limits{.bytes = longest_answer, .values = 50'000'000};
-        Result<Value> answer = response.body().empty() ? Result<Value>(Value())
-                                                       : parse_json(response.body(), limits);
+        Result<Value> answer =
+            response.body().empty() ? Result<Value>(Value()) : parse_json(response.body(), limits);
         if (status >= 200 && status < 300 && answer) return answer;
         return std::unexpected(as_error(status, answer));
     } catch (const std::exception& error) {

@@ -24,13 +24,16 @@ std::string what_happened(const Value& event) {
         return out;
     };
     if (kind == "attribute_reported") return pairs("attributes");
-    if (kind == "command_issued") return fmt::format("command {}: {}", plain(event.at("command")), pairs("set"));
+    if (kind == "command_issued")
+        return fmt::format("command {}: {}", plain(event.at("command")), pairs("set"));
     if (kind == "command_settled") {
         const std::string_view detail = event.at("detail").string_or("");
         return fmt::format("command {} {}{}{}", plain(event.at("command")),
-                           event.at("settlement").string_or(""), detail.empty() ? "" : ": ", detail);
+                           event.at("settlement").string_or(""), detail.empty() ? "" : ": ",
+                           detail);
     }
-    if (kind == "availability_changed") return event.at("online").bool_or(false) ? "online" : "offline";
+    if (kind == "availability_changed")
+        return event.at("online").bool_or(false) ? "online" : "offline";
     return std::string(kind);
 }
 
@@ -87,7 +90,8 @@ std::string event_line(const Value& event, std::string_view device_name) {
     const std::string_view by = cause.at("by").string_or("");
     std::string because = std::string(by);
     if (by != "device") because += fmt::format(" {}", cause.at("id").string_or(""));
-    if (const Value* earlier = cause.find("event")) because += fmt::format(", event {}", plain(*earlier));
+    if (const Value* earlier = cause.find("event"))
+        because += fmt::format(", event {}", plain(*earlier));
     return fmt::format("{:>6}  {}  {}{}{}  ({})", plain(event.at("id")),
                        event.at("time").string_or(""), device_name, device_name.empty() ? "" : "  ",
                        what_happened(event), because);

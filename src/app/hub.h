@@ -1,0 +1,91 @@
+#pragma once
+
+#include "access/claim_code.h"
+#include "adapters/mqtt_discovery/adapter.h"
+#include "api/api.h"
+#include "api/http_server.h"
+#include "app/mqtt_rights.h"
+#include "app/serve.h"
+#include "base/settings.h"
+#include "broker/broker.h"
+#include "broker/socket_outlet.h"
+#include "home/seed.h"
+#include "net/shard.h"
+#include "net/stream_sockets.h"
+#include "store/data_folder.h"
+#include "store/file_journal.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace hearth::app {
+
+/// The running hub: makes every part in order, hands each what it needs, and takes them down in the
+/// reverse order. It decides nothing.
+///
+/// One turn of the shard: sockets are read → adapters and home do what is due → the broker ends its
+/// turn → the journal writes → the sockets flush.
+class Hub final : public home::Sender {
+public:
+    /// Makes the hub, replays its journal and listens. Errors say what is wrong and what to do;
+    /// nothing is left behind then but the data folder.
+    static Result<std::unique_ptr<Hub>> make(const ServeOptions& options);
+    ~Hub() override;
+
+    /// Runs until SIGINT or SIGTERM, then ends in order: clients are told, the journal is closed.
+    Result<void> run();
+
+    const net::Address& http() const { return http_address_; }
+    const net::Address& mqtt() const { return mqtt_address_; }
+    /// The code to claim it by; only at the first start of a data folder.
+    const std::optional<std::string>& first_claim_code() const { return first_claim_code_; }
+
+    // home::Sender: the switchboard of adapters.
+    void send(const home::Device& device, const home::Command& command) override;
+
+private:
+    Hub(Settings settings, store::DataFolder folder, bool anonymous);
+
+    Result<void> open_journal();
+    Result<void> read_or_make_token();
+    Result<void> seed(const std::string& home_file);
+    Result<void> start_adapters();
+    Result<void> listen(const net::Address& http, const net::Address& mqtt);
+    Result<void> announce_listeners();
+    void make_api();
+    void add_gauges();
+    void add_steps();
+    void stop();
+
+    Settings settings_;
+    store::DataFolder folder_;
+    net::SystemClock clock_;
+    SecureRandom random_;
+    Metrics metrics_;
+    Refusals refusals_{clock_, metrics_};
+    net::Shard shard_;
+    std::unique_ptr<store::FileJournal> journal_;
+    std::unique_ptr<home::Home> home_;
+    std::unique_ptr<home::CredentialBook> credentials_;
+    std::unique_ptr<MqttRights> rights_;
+    broker::SocketOutlet outlet_;
+    std::unique_ptr<broker::Broker> broker_;
+    std::unique_ptr<net::StreamSockets> sockets_;
+    std::optional<home::Seeding> seeding_;
+    std::unique_ptr<adapters::Port> discovery_port_;
+    std::unique_ptr<mqtt_discovery::MqttDiscovery> discovery_;
+    access::ClaimCode claim_;
+    std::unique_ptr<api::Api> api_;
+    std::unique_ptr<api::HttpServer> http_server_;
+
+    bool anonymous_;
+    bool first_start_ = false;
+    bool stopping_ = false;
+    std::string admin_token_;
+    std::optional<std::string> first_claim_code_;
+    net::Address http_address_;
+    net::Address mqtt_address_;
+};
+
+} // namespace hearth::app

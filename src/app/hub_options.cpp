@@ -1,0 +1,145 @@
+#include "app/hub_options.h"
+
+#include "app/hub_client.h"
+#include "app/settings_table.h"
+#include "base/text.h"
+#include "base/yaml.h"
+#include "codec/mqtt/topic.h"
+#include "store/data_folder.h"
+
+#include <filesystem>
+
+namespace hearth::app {
+namespace {
+
+constexpr std::size_t max_config_bytes = 4U << 20;
+
+Result<Value> read_yaml_file(const std::string& path) {
+    const auto text = store::read_file(path, max_config_bytes);
+    if (!text) return std::unexpected(text.error());
+    const auto value = parse_yaml(*text);
+    if (!value) return fail_in(path, value);
+    return *value;
+}
+
+std::size_t size(const Settings& settings, std::string_view key) {
+    return static_cast<std::size_t>(settings.integer(key));
+}
+
+} // namespace
+
+std::string data_folder(const ServeOptions& options) {
+    return options.data.empty() ? default_data_folder().string() : options.data;
+}
+
+Result<Settings> read_settings(const ServeOptions& options) {
+    Settings settings(settings_table());
+    std::string file = options.config;
+    const std::string beside = data_folder(options) + "/hearth.yaml";
+    if (file.empty() && std::filesystem::exists(beside)) file = beside;
+    if (!file.empty()) {
+        const auto value = read_yaml_file(file);
+        if (!value) return std::unexpected(value.error());
+        const auto loaded = settings.load(*value);
+        if (!loaded) return fail_in(file, loaded);
+    }
+    for (const std::string& assignment : options.set) {
+        const auto done = settings.set(assignment);
+        if (!done) return fail_in("--set", done);
+    }
+    return settings;
+}
+
+Result<Addresses> read_addresses(const ServeOptions& options, const Settings& settings) {
+    const auto http =
+        net::parse_address(options.http.empty() ? settings.text("listen.http") : options.http);
+    if (!http) return fail_in("--http", http);
+    const auto mqtt =
+        net::parse_address(options.mqtt.empty() ? settings.text("listen.mqtt") : options.mqtt);
+    if (!mqtt) return fail_in("--mqtt", mqtt);
+    if (!http->is_loopback())
+        return fail(Code::refused,
+                    "the API listens on loopback only, not on {}: without TLS its token could be "
+                    "read on the way",
+                    http->to_string());
+    if (!mqtt->is_loopback() && options.anonymous)
+        return fail(Code::refused,
+                    "--anonymous is for loopback only: {} would let anybody in the network in",
+                    mqtt->to_string());
+    if (!mqtt->is_loopback() && !settings.boolean("broker.allow_plain_lan"))
+        return fail(Code::refused,
+                    "MQTT without TLS on {} could be read by anybody in the network; if your "
+                    "devices need it, allow it with --set broker.allow_plain_lan=true",
+                    mqtt->to_string());
+    return Addresses{*http, *mqtt};
+}
+
+Result<home::HomeSeed> read_home_file(const std::string& path) {
+    const auto value = read_yaml_file(path);
+    if (!value) return std::unexpected(value.error());
+    auto seed = home::parse_home(*value);
+    if (!seed) return fail_in(path, seed);
+    return seed;
+}
+
+store::JournalOptions journal_options(const Settings& settings) {
+    store::JournalOptions options;
+    options.commit_interval = settings.duration("journal.commit_interval");
+    options.segment_bytes = size(settings, "journal.segment_bytes");
+    options.keep = settings.duration("journal.keep");
+    options.keep_bytes = size(settings, "journal.keep_bytes");
+    options.retry_interval = settings.duration("journal.retry_interval");
+    return options;
+}
+
+home::HomeLimits home_limits(const Settings& settings) {
+    home::HomeLimits limits;
+    limits.devices = size(settings, "home.devices");
+    limits.recent_events = size(settings, "home.recent_events");
+    limits.command_timeout = settings.duration("home.command_timeout");
+    return limits;
+}
+
+broker::BrokerLimits broker_limits(const Settings& settings) {
+    broker::BrokerLimits limits;
+    limits.packet_bytes = size(settings, "broker.packet_bytes");
+    limits.receive_maximum = static_cast<std::uint16_t>(settings.integer("broker.receive_maximum"));
+    limits.in_flight = static_cast<std::uint16_t>(settings.integer("broker.in_flight"));
+    limits.sessions = size(settings, "broker.sessions");
+    limits.session_expiry_s =
+        static_cast<std::uint32_t>(settings.duration("broker.session_expiry") / seconds);
+    limits.subscriptions_per_session = size(settings, "broker.subscriptions_per_session");
+    limits.topic_levels = size(settings, "broker.topic_levels");
+    limits.queued_messages = size(settings, "broker.queued_messages");
+    limits.queued_bytes = size(settings, "broker.queued_bytes");
+    limits.retained_messages = size(settings, "broker.retained_messages");
+    limits.retained_bytes = size(settings, "broker.retained_bytes");
+    limits.connect_timeout = settings.duration("broker.connect_timeout");
+    return limits;
+}
+
+net::StreamLimits stream_limits(const Settings& settings) {
+    net::StreamLimits limits;
+    limits.connections = size(settings, "broker.connections");
+    limits.unparsed_bytes = size(settings, "broker.packet_bytes") + 16;
+    return limits;
+}
+
+api::HttpLimits http_limits(const Settings& settings) {
+    api::HttpLimits limits;
+    limits.connections = size(settings, "api.connections");
+    limits.body_bytes = size(settings, "api.body_bytes");
+    return limits;
+}
+
+mqtt_discovery::Options discovery_options(const Settings& settings) {
+    mqtt_discovery::Options options;
+    options.prefix = settings.text("discovery.prefix");
+    return options;
+}
+
+Result<void> check_topic_filter(std::string_view filter) {
+    return mqtt::check_topic_filter(filter);
+}
+
+} // namespace hearth::app

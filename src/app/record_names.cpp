@@ -1,0 +1,16 @@
+#include "app/record_names.h"
+
+#include "broker/records.h"
+#include "home/credential_book.h"
+#include "home/records.h"
+
+namespace hearth::app {
+
+Result<Value> describe_record(const journal::Record& record) {
+    if (journal::home_kinds.contains(record.kind)) return home::describe(record);
+    if (journal::broker_kinds.contains(record.kind)) return broker::describe(record);
+    if (journal::access_kinds.contains(record.kind)) return home::CredentialBook::describe(record);
+    return fail(Code::newer, "record kind {} is not known", record.kind);
+}
+
+} // namespace hearth::app

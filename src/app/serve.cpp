@@ -1,0 +1,24 @@
+#include "app/serve.h"
+
+#include "app/hub.h"
+#include "app/hub_options.h"
+#include "app/log_sink.h"
+#include "app/output.h"
+
+namespace hearth::app {
+
+int serve(const ServeOptions& options) {
+    const auto settings = read_settings(options);
+    if (!settings) return failed(settings.error());
+    if (const auto logging = start_logging(settings->text("log.level")); !logging)
+        return failed(logging.error());
+    auto hub = Hub::make(options);
+    if (!hub) return failed(hub.error());
+    if (const auto& code = (*hub)->first_claim_code()) print_line("claim code: " + *code);
+    print_line(fmt::format("ready http={} mqtt={}", (*hub)->http().to_string(),
+                           (*hub)->mqtt().to_string()));
+    const auto ended = (*hub)->run();
+    return ended ? exit_done : failed(ended.error());
+}
+
+} // namespace hearth::app
