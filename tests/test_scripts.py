@@ -150,7 +150,7 @@ serve)
     echo "ready http=127.0.0.1:8080 mqtt=127.0.0.1:1883"
     echo "serving"
     while :; do sleep 0.05; done ;;
-credential) echo '{"username": "demo-simulator", "password": "secret"}' ;;
+credential) echo '{"name": "demo-simulator", "password": "secret"}' ;;
 simulate)
     trap 'echo simulator >>"$TREE/ended"; exit 0' TERM
     : >"$TREE/simulating"
