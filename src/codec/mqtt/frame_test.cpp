@@ -38,10 +38,11 @@ TEST(Frame, lengths_of_one_to_four_bytes_are_read_as_the_standards_table_says) {
                            Row{"80 80 80 01", 2'097'152}, Row{"FF FF FF 7F", 268'435'455}}) {
         const std::string input = bytes("30") + bytes(row.written);
         const FrameResult next = next_frame(input, max_packet_size);
-        if (row.length == 0)
+        if (row.length == 0) {
             EXPECT_EQ(next.status, Status::frame);
-        else
+        } else {
             EXPECT_EQ(next.needed, input.size() + row.length) << row.written;
+        }
     }
 }
 
@@ -73,7 +74,9 @@ TEST(Frame, every_first_byte_that_the_standard_does_not_have_is_malformed_at_onc
     for (unsigned first = 0; first < 256; ++first) {
         const FrameResult next = next_frame(std::string(1, static_cast<char>(first)), 100);
         EXPECT_EQ(next.status, allowed(first) ? Status::incomplete : Status::error) << first;
-        if (!allowed(first)) EXPECT_EQ(next.error.reason, ReasonCode::malformed_packet) << first;
+        if (!allowed(first)) {
+            EXPECT_EQ(next.error.reason, ReasonCode::malformed_packet) << first;
+        }
     }
 }
 

@@ -11,7 +11,9 @@ TEST(Reason, there_are_43_and_each_has_its_own_name) {
     std::set<std::string_view> names;
     for (unsigned byte = 0; byte < 256; ++byte) {
         const auto name = to_string(static_cast<ReasonCode>(byte));
-        if (name != "unknown reason code") EXPECT_TRUE(names.insert(name).second) << name;
+        if (name != "unknown reason code") {
+            EXPECT_TRUE(names.insert(name).second) << name;
+        }
     }
     EXPECT_EQ(names.size(), 43U); // table 2-6, in which 0x00 stands under three names
 }
