@@ -23,6 +23,7 @@ struct Will {
     bool retain = false;
     std::uint32_t expiry_s = 0; ///< counts from its publication; 0: never
     std::uint32_t delay_s = 0;
+    Micros due_at = 0; ///< steady; once its client has gone
     IdentityIndex owner = 0;
 };
 
@@ -80,8 +81,7 @@ public:
     }
     /// The index, or none.
     std::uint32_t find(ConnectionId id) const {
-        return by_id_.find(hash_of(id),
-                           [&](std::uint32_t index) { return slab_[index].id == id; });
+        return by_id_.find(hash_of(id), [&](std::uint32_t index) { return slab_[index].id == id; });
     }
     void erase(std::uint32_t index) {
         by_id_.erase(hash_of(slab_[index].id), index);

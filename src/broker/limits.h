@@ -16,8 +16,8 @@ struct BrokerLimits {
     /// Longest packet before CONNECT is accepted, so that a stranger costs little. Also the most
     /// that a CONNECT with its will may have.
     std::size_t connect_bytes = 64U << 10;
-    std::size_t topic_levels = 32;     ///< of a topic or filter; more: 0x90 or 0x8F
-    std::size_t client_id_bytes = 256; ///< more: the CONNECT is refused (0x85)
+    std::size_t topic_levels = 32;      ///< of a topic or filter; more: 0x90 or 0x8F
+    std::size_t client_id_bytes = 256;  ///< more: the CONNECT is refused (0x85)
     std::size_t will_bytes = 16U << 10; ///< payload of a will; more: CONNECT is refused (0x95)
     /// All sessions, connected or kept. More: the CONNECT is refused (0x97).
     std::size_t sessions = 100'000;

@@ -2,14 +2,12 @@
 
 namespace hearth::broker {
 
-bool Retained::has_room(const MessageView& message, std::size_t messages,
-                        std::size_t bytes) const {
+bool Retained::has_room(const MessageView& message, std::size_t messages, std::size_t bytes) const {
     const Entry* old = find(message.topic);
     const std::size_t size =
         message.topic.size() + message.properties.size() + message.payload.size();
     const std::size_t freed = old != nullptr ? old->message->size() : 0;
-    return (old != nullptr || entries_.size() < messages) &&
-           bytes_ - freed + size <= bytes;
+    return (old != nullptr || entries_.size() < messages) && bytes_ - freed + size <= bytes;
 }
 
 const Retained::Entry* Retained::find(std::string_view topic) const {

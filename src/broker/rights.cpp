@@ -49,8 +49,8 @@ bool Rights::may_publish(std::string_view topic) const {
 
 bool Rights::may_subscribe(std::string_view filter) const {
     if (is_system(filter)) return false;
-    return std::ranges::any_of(
-        subscribe, [&](const std::string& allowed) { return covers(allowed, filter); });
+    return std::ranges::any_of(subscribe,
+                               [&](const std::string& allowed) { return covers(allowed, filter); });
 }
 
 Rights rights_of_anonymous() {

@@ -40,8 +40,8 @@ private:
     std::vector<std::uint16_t> ids_;
 };
 
-/// What the broker knows of a client beyond its connection (4.1). Of a persistent session everything
-/// here is in the journal; of one that ends with its connection nothing is.
+/// What the broker knows of a client beyond its connection (4.1). Of a persistent session
+/// everything here is in the journal; of one that ends with its connection nothing is.
 struct Session {
     std::string client_id;
     SessionNumber number = 0; ///< 0: ends with its connection, not in the journal
@@ -55,6 +55,7 @@ struct Session {
     std::uint32_t subscriptions = 0;
     std::uint16_t next_packet_id = 1;
     bool alive = false;
+    bool told_full = false; ///< that its queue is full; once until it has emptied
     std::unique_ptr<Outbound> out;
     std::unique_ptr<PacketIds> received;
 

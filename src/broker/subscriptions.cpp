@@ -159,8 +159,7 @@ void Subscriptions::gather(std::uint32_t index, Route& route) {
 }
 
 void Subscriptions::merge(Route& route) {
-    std::ranges::sort(candidates_, {},
-                      [this](std::uint32_t at) { return entries_[at].session; });
+    std::ranges::sort(candidates_, {}, [this](std::uint32_t at) { return entries_[at].session; });
     for (const std::uint32_t at : candidates_) {
         const Subscription& entry = entries_[at];
         if (route.targets.empty() || route.targets.back().session != entry.session) {

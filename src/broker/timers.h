@@ -25,14 +25,14 @@ public:
 
     void set(Micros at, Kind kind, std::uint64_t key) {
         heap_.push_back({at, key, kind});
-        std::ranges::push_heap(heap_);
+        std::push_heap(heap_.begin(), heap_.end());
     }
     /// The earliest deadline, or 0 for none.
     Micros next() const { return heap_.empty() ? 0 : heap_.front().at; }
     /// Takes the earliest if its time has come.
     bool take(Micros now, Timer& timer) {
         if (heap_.empty() || heap_.front().at > now) return false;
-        std::ranges::pop_heap(heap_);
+        std::pop_heap(heap_.begin(), heap_.end());
         timer = heap_.back();
         heap_.pop_back();
         return true;
