@@ -1,0 +1,40 @@
+#include "broker/ack_gate.h"
+
+#include <utility>
+
+namespace hearth::broker {
+
+void AckGate::hold(ConnectionId connection, Kind kind, std::string_view bytes) {
+    open_.bytes += bytes;
+    open_.held.push_back({connection, static_cast<std::uint32_t>(bytes.size()), kind});
+    ++waiting_;
+}
+
+void AckGate::end_turn() {
+    if (open_.held.empty()) return;
+    open_.sequence = journal_.last();
+    asked_.push_back(std::exchange(open_, {}));
+    if (!spare_.empty()) {
+        open_ = std::move(spare_.back());
+        spare_.pop_back();
+    }
+    journal_.when_committed([this](const Result<void>& outcome) { committed(outcome); });
+}
+
+void AckGate::committed(const Result<void>& outcome) {
+    Batch batch = asked_.pop_front();
+    if (outcome) committed_ = batch.sequence;
+    waiting_ -= batch.held.size();
+    std::string_view rest = batch.bytes;
+    for (const Held& held : batch.held) {
+        release_(held, rest.substr(0, held.size), outcome);
+        rest.remove_prefix(held.size);
+    }
+    constexpr std::size_t kept_bytes = 64U << 10;
+    if (spare_.size() >= 4 || batch.bytes.capacity() > kept_bytes) return;
+    batch.bytes.clear();
+    batch.held.clear();
+    spare_.push_back(std::move(batch));
+}
+
+} // namespace hearth::broker

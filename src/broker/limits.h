@@ -1,0 +1,59 @@
+#pragma once
+
+#include "base/time.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hearth::broker {
+
+/// Everything of the broker that can grow has a limit here. What happens at each limit stands
+/// beside it; each is counted, and told in the list of refusals.
+struct BrokerLimits {
+    /// A client's packet, in bytes, all counted; 1 KiB to 8 MiB (a record of the journal must hold
+    /// it). A longer one closes the connection (0x95).
+    std::size_t packet_bytes = 256U << 10;
+    /// Longest packet before CONNECT is accepted, so that a stranger costs little. Also the most
+    /// that a CONNECT with its will may have.
+    std::size_t connect_bytes = 64U << 10;
+    std::size_t topic_levels = 32;      ///< of a topic or filter; more: 0x90 or 0x8F
+    std::size_t client_id_bytes = 256;  ///< more: the CONNECT is refused (0x85)
+    std::size_t will_bytes = 16U << 10; ///< payload of a will; more: CONNECT is refused (0x95)
+    /// All sessions, connected or kept. More: the CONNECT is refused (0x97).
+    std::size_t sessions = 100'000;
+    /// Longest time that a session is kept after its connection has gone; asking for more (or for
+    /// ever, or 3.1.1 without clean session) gives this.
+    std::uint32_t session_expiry_s = 7 * 24 * 3600;
+    std::size_t subscriptions_per_session = 1'000; ///< more: SUBACK 0x97
+    std::size_t filters_per_packet = 500;          ///< more: the connection is closed (0x97)
+
+    /// Messages of QoS 1 and 2 that wait for one session, beside those in flight. The newest is
+    /// dropped when they are too many: what was promised first is kept, in order.
+    std::size_t queued_messages = 1'000;
+    std::size_t queued_bytes = 4U << 20; ///< of one session, topics and payloads
+    /// Messages of QoS 1 and 2 in flight to one client; its receive maximum can make it fewer.
+    std::uint16_t in_flight = 100;
+    /// Bytes queued in a socket beyond which QoS 0 is dropped and QoS 1 and 2 wait: a slow consumer
+    /// costs no more than this and one packet.
+    std::size_t unsent_bytes = 1U << 20;
+
+    /// Messages of QoS 1 and 2 from one client that are not yet acknowledged (v5: receive maximum);
+    /// more: the connection is closed (0x93).
+    std::uint16_t receive_maximum = 100;
+    /// The same for 3.1.1, whose clients cannot be told: of QoS 2 not yet released.
+    std::size_t unreleased_v311 = 10'000;
+    /// Answers that wait for the disk; beyond it nothing more is read from that client meanwhile.
+    std::size_t waiting_answers = 1'000;
+    std::uint16_t topic_aliases = 32; ///< inbound, per connection (v5); a higher one: 0x94
+
+    std::size_t retained_messages = 100'000; ///< more: not kept (v5: 0x97)
+    std::size_t retained_bytes = 64U << 20;  ///< topics, properties and payloads; more: not kept
+    Micros connect_timeout = 10 * seconds;   ///< from the opening of a connection to its CONNECT
+    /// Topics whose routes are remembered; when full, all are forgotten.
+    std::size_t cached_routes = 16'384;
+    /// Messages published from within received() of a local subscriber that wait their turn; more
+    /// are dropped, because adapters then feed each other without end.
+    std::size_t local_backlog = 10'000;
+};
+
+} // namespace hearth::broker

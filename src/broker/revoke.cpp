@@ -1,0 +1,67 @@
+#include "base/text.h"
+#include "broker/core.h"
+#include "codec/mqtt/topic.h"
+
+namespace hearth::broker {
+
+void Broker::Core::drop_sessions_of(std::string_view credential) {
+    if (credential.empty()) return;
+    if (distributing_) { // asked from within received(): after the message under way
+        revoked_.emplace_back(credential);
+        return;
+    }
+    const IdentityIndex identity = identities_.of(credential);
+    for (SessionIndex index = 0; index < sessions_.capacity(); ++index) {
+        Session& session = sessions_[index];
+        if (!session.alive || session.owner != identity) continue;
+        session.expiry_s = 0; // it ends with its connection
+        forget_will(index);
+        if (!session.connected()) {
+            end_session(index);
+            continue;
+        }
+        const Index at = session.connection;
+        send_disconnect(connections_[at], mqtt::ReasonCode::administrative_action,
+                        "the credential has been revoked");
+        part(at, Parting::graceful, "credential revoked"); // without its will
+    }
+    drop_retained_of(identity);
+    drain_pending();
+}
+
+void Broker::Core::drop_retained_of(IdentityIndex identity) {
+    std::vector<const Retained::Entry*> all;
+    retained_.all(all);
+    std::vector<MessageRef> theirs;
+    for (const Retained::Entry* entry : all)
+        if (entry->owner == identity) theirs.push_back(entry->message);
+    for (const MessageRef& message : theirs) {
+        append(RecordKind::retained_dropped, message->topic());
+        retained_.drop(message->topic());
+    }
+}
+
+void Broker::Core::recheck_subscriptions() {
+    for (SessionIndex index = 0; index < sessions_.capacity(); ++index) {
+        Session& session = sessions_[index];
+        if (!session.alive) continue;
+        std::vector<std::string> lost;
+        for (std::uint32_t at = session.first_subscription; at != none;
+             at = subscriptions_[at].next_of_session) {
+            const std::string filter = subscriptions_.filter(at);
+            const auto shared = mqtt::shared_filter(filter);
+            if (!parts_.authorizer.may_subscribe(identities_.name(session.owner),
+                                                 shared ? shared->filter : filter))
+                lost.push_back(filter);
+        }
+        for (const std::string& filter : lost) {
+            unsubscribe_one(session, filter);
+            parts_.refusals.add(
+                "mqtt", session.client_id,
+                Error{Code::refused,
+                      fmt::format("subscription to {} is no longer allowed", printable(filter))});
+        }
+    }
+}
+
+} // namespace hearth::broker
