@@ -28,7 +28,7 @@ protected:
         for (const auto& [key, value] : request) {
             if (key == "position") {
                 const double wanted = value.number_or(-1);
-                if (wanted < 0 || wanted > 100)
+                if (!(wanted >= 0 && wanted <= 100)) // not a number is refused, too
                     return fail(Code::invalid, "position must be a number from 0 to 100");
             } else if (key == "move") {
                 const std::string_view word = value.string_or("");
