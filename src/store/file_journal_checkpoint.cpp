@@ -9,6 +9,12 @@ namespace hearth::store {
 
 using journal::Sequence;
 
+namespace {
+
+constexpr std::size_t always_kept = 3;
+
+} // namespace
+
 void FileJournal::consider_checkpoint() {
     if (segment_under_way_ || health_ == Health::broken) return;
     if (retry_at_ && clock_.steady() < *retry_at_) return;
@@ -119,14 +125,14 @@ void FileJournal::forget(const std::vector<std::string>& paths) {
 }
 
 /// Segments that nothing needs, oldest first, without holes: by age and size, or `all` of them. The
-/// newest checkpoint and the segment before it always stay: that one holds what came while the
-/// checkpoint was made, and stands in for a damaged one.
+/// newest checkpoint, the one before that stands in for it when it is damaged, and the segment with
+/// what came while that one was made always stay.
 std::vector<std::string> FileJournal::removable(bool all) const {
     std::vector<std::string> paths;
     std::uint64_t total = 0;
     for (const Segment& segment : segments_)
         total += segment.bytes;
-    for (std::size_t i = 0; i + 2 < segments_.size(); ++i) {
+    for (std::size_t i = 0; i + always_kept < segments_.size(); ++i) {
         const bool held = segments_[i + 2].first > hold_from_ && total <= options_.hold_bytes;
         const bool expired = clock_.utc() - segments_[i + 1].created > options_.keep;
         if (held || !(all || expired || total > options_.keep_bytes)) break;

@@ -164,7 +164,7 @@ TEST_F(FileJournalTest, WhatComesWhileASegmentIsMadeIsNeitherLostNorDoubled) {
     EXPECT_EQ(second.tally.seen().front(), 41U);
 }
 
-TEST_F(FileJournalTest, OldSegmentsGoWhenTheyAreOldButNeverTheLastTwo) {
+TEST_F(FileJournalTest, OldSegmentsGoWhenTheyAreOldButNeverTheLastThree) {
     Hub hub(folder_.path(), small());
     ASSERT_TRUE(hub.start());
     for (int day = 0; day < 20; ++day) {
@@ -179,7 +179,7 @@ TEST_F(FileJournalTest, OldSegmentsGoWhenTheyAreOldButNeverTheLastTwo) {
     hub.record(1, "new");
     hub.journal->checkpoint();
     hub.settle();
-    EXPECT_EQ(list_segments(system_files(), folder_.path())->size(), 2U);
+    EXPECT_EQ(list_segments(system_files(), folder_.path())->size(), 3U);
 }
 
 TEST_F(FileJournalTest, OldSegmentsGoWhenTheyAreTooManyUnlessAListenerStillReadsThem) {

@@ -12,6 +12,8 @@ constexpr std::uint64_t sector_size = 512;
 /// Fewer bytes that are not zero than any record header has: so few are a bit flipped in space that
 /// no record ever used.
 constexpr std::ptrdiff_t stray_bytes = 2;
+/// Where the payload's CRC ends in a record header: the last field that is not likely to be zero.
+constexpr std::size_t payload_crc_end = 28;
 
 bool all_zero(std::string_view bytes) {
     return bytes.find_first_not_of('\0') == std::string_view::npos;
@@ -34,6 +36,7 @@ public:
         std::uint64_t at = records_at;
         while (at < content_end_)
             at = step(at);
+        look_for_cut();
         drop_stray_bytes();
         check_checkpoint();
         summarise();
@@ -91,11 +94,14 @@ private:
         while (to < content_end_ && !header_at(to))
             to += 8;
         to = std::min(to, content_end_);
+        // At the end zeros may be the rest of it.
+        const auto header_end =
+            std::min<std::uint64_t>(std::max(to, from + record_header_size), bytes_.size());
         scan_.items.push_back({.what = ScanItem::What::gap,
                                .offset = from,
                                .length = to - from,
                                .header = {},
-                               .torn_like = to == bytes_.size() || torn_like(from, to)});
+                               .torn_like = to == bytes_.size() || torn_like(from, header_end)});
         return to;
     }
 
@@ -106,6 +112,20 @@ private:
             from = edge;
         }
         return false;
+    }
+
+    /// The last item may be cut within a sector, as by a write that failed: then its own last bytes
+    /// are zeros. (If they were zeros anyway, it is called torn instead of damaged: all the same to
+    /// those who read on, for nothing follows.)
+    void look_for_cut() {
+        if (scan_.items.empty()) return;
+        ScanItem& last = scan_.items.back();
+        if (last.what == ScanItem::What::record || last.torn_like) return;
+        const auto size = last.what == ScanItem::What::gap
+                              ? payload_crc_end
+                              : record_header_size + last.header.length;
+        const auto at = last.offset + size - 1;
+        last.torn_like = at >= bytes_.size() || bytes_[at] == '\0';
     }
 
     /// Bytes after the last record that cannot have been one.
