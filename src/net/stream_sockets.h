@@ -25,6 +25,8 @@ struct Address {
 
     bool is_loopback() const;
     std::string to_string() const; ///< "127.0.0.1:1883", "[::1]:1883"
+
+    bool operator==(const Address&) const = default;
 };
 
 /// "127.0.0.1:1883", "[::1]:1883", "localhost:1883" (which is 127.0.0.1), ":1883" (loopback). Names
@@ -123,7 +125,9 @@ public:
     void resume(ConnectionId id);
 
     /// One send for each connection that has something queued (more for very much of it), and none
-    /// for those that wait for a slow reader. A step of the shard's turn: it must run in each.
+    /// for those that wait for a slow reader. A step of the shard's turn: it must run in each,
+    /// after whatever sends, since what is sent behind it waits for the next turn and does not
+    /// hasten it.
     void flush();
 
     /// Those that opened() was told for and closed() was not yet.
