@@ -260,6 +260,10 @@ class Hub:
         """What `hearth COMMAND … --json` prints, read."""
         return json.loads(self.cli(*arguments, "--json"))
 
+    def json_lines(self, *arguments):
+        """What a command prints as one JSON object a line, read."""
+        return [json.loads(line) for line in self.cli(*arguments).splitlines()]
+
     def devices(self):
         """All devices by their name."""
         return {device["name"]: device for device in self.json("devices")}

@@ -5,7 +5,6 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "codec/mqtt/topic.h"
 
 namespace hearth::app {
 namespace {
@@ -108,7 +107,7 @@ void Hub::send(const home::Device& device, const home::Command& command) {
 
 Result<void> Hub::listen(const net::Address& http, const net::Address& mqtt) {
     sockets_ = std::make_unique<net::StreamSockets>(shard_, *broker_, stream_limits(settings_));
-    outlet_.connect_to(*sockets_);
+    outlet_.attach(*sockets_);
     make_api();
     http_server_ = std::make_unique<api::HttpServer>(
         shard_,

@@ -139,7 +139,11 @@ mqtt_discovery::Options discovery_options(const Settings& settings) {
 }
 
 Result<void> check_topic_filter(std::string_view filter) {
-    return mqtt::check_topic_filter(filter);
+    const auto good = mqtt::check_topic_filter(filter);
+    if (!good)
+        return fail(Code::invalid, "\"{}\" is no topic filter: {}", printable(filter, 80),
+                    good.error().detail);
+    return {};
 }
 
 } // namespace hearth::app

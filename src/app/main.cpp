@@ -60,7 +60,7 @@ void add_simulate(CLI::App& app, CommandLine& line) {
     simulator::SimulatorOptions& options = line.simulate;
     command->add_option("home", options.home_file, "home file")->required()->type_name("HOME.yaml");
     command->add_option("--mqtt", options.mqtt, "ADDRESS:PORT of the broker");
-    command->add_option("--credentials", options.credentials_file, "file with names and passwords");
+    command->add_option("--credentials", options.credentials, "file with names and passwords");
     command->add_option("--seed", options.seed, "the same seed tells the same story");
     command->add_option("--speed", options.speed, "how many times faster than life");
     command->callback(
@@ -175,8 +175,10 @@ void add_help(CLI::App& app, CommandLine& line) {
                 print_settings();
                 return exit_done;
             }
-            const CLI::App* topic =
-                line.help_topic.empty() ? &app : app.get_subcommand_no_throw(line.help_topic);
+            const auto named = app.get_subcommands(
+                [&](const CLI::App* command) { return command->get_name() == line.help_topic; });
+            const CLI::App* topic = line.help_topic.empty() ? &app : nullptr;
+            if (!named.empty()) topic = named.front();
             if (topic == nullptr) {
                 failed({Code::invalid, "there is no command \"" + line.help_topic + "\""});
                 return exit_usage;
