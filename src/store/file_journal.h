@@ -226,6 +226,7 @@ private:
     journal::Sequence commits_up_to_ = 0; ///< while not good: what the disk may still promise
     journal::Sequence heals_from_ = 0;    ///< a checkpoint must hold all up to here to heal
     bool want_checkpoint_ = false;
+    bool force_checkpoint_ = false; ///< also when there is no record since the last one
     bool segment_under_way_ = false;
     std::size_t last_image_bytes_ = 0;
     std::optional<Micros> retry_at_; ///< steady; no new segment before

@@ -21,16 +21,18 @@ void FileJournal::consider_checkpoint() {
     const auto used = current_.end - current_.checkpoint_end;
     // The last eighth is for what comes while the next segment is being made.
     const bool full = used >= current_.room - current_.room / 8;
-    if (full || want_checkpoint_ || health_ == Health::full) start_segment();
+    const bool wanted = want_checkpoint_ || force_checkpoint_;
+    if (full || wanted || health_ == Health::full) start_segment();
 }
 
 void FileJournal::start_segment() {
     const bool heals = health_ == Health::full;
-    if (!heals && last_ + 1 == current_.header.first && !want_checkpoint_) return;
+    const bool news = last_ + 1 != current_.header.first || force_checkpoint_ || heals;
+    want_checkpoint_ = force_checkpoint_ = false;
+    if (!news) return;
     if (heals) drop_open();
     auto job = gather();
     segment_under_way_ = true;
-    want_checkpoint_ = false;
     retry_at_.reset();
     workers_.run([job] { install_segment(*job); },
                  [this, job, gate = gate_] {
@@ -86,7 +88,7 @@ void FileJournal::segment_failed(const SegmentJob& job) {
         trouble({Code::io, error.detail}, committed_);
         return;
     }
-    want_checkpoint_ = true;
+    force_checkpoint_ = true;
     retry_at_ = clock_.steady() + options_.retry_interval;
     if (health_ == Health::full) drop_open();
     log::warn("journal.checkpoint", "no new segment: {}; next try in {} s", error.detail,

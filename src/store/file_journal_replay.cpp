@@ -135,7 +135,7 @@ Result<void> FileJournal::resume(const JournalReader& reader, const ReplayReport
         if (!tidied) return tidied;
     }
     if (newest == nullptr || !newest->readable) return first_segment();
-    want_checkpoint_ = !newest->checkpoint_complete || !report.damaged.empty();
+    force_checkpoint_ = !newest->checkpoint_complete || !report.damaged.empty();
     if (last_ > report.last) {
         std::string mark;
         RecordHeader header;

@@ -47,6 +47,17 @@ Result<void> make(SegmentJob& job) {
     return done;
 }
 
+/// Lets old segments go for want of room. False where there are none, or none any more.
+bool sacrifice(SegmentJob& job) {
+    if (job.sacrificed || job.may_go.empty()) return false;
+    const std::scoped_lock lock(job.gate->mutex);
+    if (!job.gate->open) return false;
+    for (const std::string& path : job.may_go)
+        (void)job.files->remove(path);
+    job.sacrificed = true;
+    return true;
+}
+
 } // namespace
 
 CheckpointImage::CheckpointImage(const SegmentHeader& header, bool heals,
@@ -87,13 +98,12 @@ void install_segment(SegmentJob& job) {
     seal_records(job.records, job.header.salt, records_at, job.header.first - 1);
     job.made = make(job);
     const bool full = !job.made && job.made.error().code == Code::unavailable;
-    if (full && !job.renamed && !job.may_go.empty()) {
-        for (const std::string& path : job.may_go)
-            (void)job.files->remove(path);
-        job.sacrificed = true;
-        job.made = make(job);
-    }
-    if (job.made) job.spare = prepare_spare(*job.files, job.folder, job.end + job.room);
+    if (full && !job.renamed && sacrifice(job)) job.made = make(job);
+    if (!job.made) return;
+    const auto bytes = job.end + job.room;
+    job.spare = prepare_spare(*job.files, job.folder, bytes);
+    const bool none = !job.spare && job.spare.error().code == Code::unavailable;
+    if (none && sacrifice(job)) job.spare = prepare_spare(*job.files, job.folder, bytes);
 }
 
 Result<void> prepare_spare(Files& files, const std::string& folder, std::uint64_t bytes) {
