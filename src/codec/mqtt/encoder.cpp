@@ -1,5 +1,7 @@
 #include "codec/mqtt/writer.h"
 
+#include <algorithm>
+
 namespace hearth::mqtt {
 
 Checked<void> check_size(PacketType type, const CountingSink& count, PacketSize size,

@@ -14,10 +14,11 @@
 /// subscription options) is left out in 3.1.1, and a reason code becomes the nearest that 3.1.1
 /// has. `max_packet` is what the receiver takes: its Maximum Packet Size, or the default.
 ///
-/// Errors: packet_too_large, also for a text longer than max_field_bytes; topic_name_invalid for a
-/// PUBLISH without topic in 3.1.1, protocol_error for AUTH, a server's list of reasons or a
-/// subscription list that is empty. Values are otherwise taken as they are: that topics are valid
-/// and identifiers not 0 is for who makes the packet (check_topic_name() and alike).
+/// Errors: packet_too_large, also where a text is longer than max_field_bytes; topic_name_invalid
+/// for a PUBLISH without a topic in 3.1.1; protocol_error for AUTH in 3.1.1, and for a list of
+/// filters or reasons that is empty and may not be. Values are otherwise taken as they are: that
+/// topics are valid and identifiers not 0 is for who makes the packet (check_topic_name() and
+/// alike).
 namespace hearth::mqtt {
 
 /// CONNECT goes by its own version.

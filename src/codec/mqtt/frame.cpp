@@ -2,22 +2,14 @@
 
 #include "codec/mqtt/wire.h"
 
-#include <algorithm>
-
 namespace hearth::mqtt {
 namespace {
 
-FrameResult failed(ReasonCode reason, std::string detail) {
-    FrameResult result;
+template <class... Args>
+void fail(FrameResult& result, ReasonCode reason, fmt::format_string<Args...> format,
+          Args&&... args) {
     result.status = FrameResult::Status::error;
-    result.error = {reason, std::move(detail)};
-    return result;
-}
-
-FrameResult incomplete(std::size_t needed) {
-    FrameResult result;
-    result.needed = needed;
-    return result;
+    result.error = {reason, fmt::format(format, std::forward<Args>(args)...)};
 }
 
 /// Why a first byte is not allowed, or nothing (2.1.3, 3.3.1).
@@ -48,42 +40,38 @@ std::string_view header_fault(std::uint8_t header) {
     return "type 0 is reserved; these bytes may be no MQTT";
 }
 
-FrameResult bad_header(std::uint8_t header, std::string_view fault) {
-    return failed(ReasonCode::malformed_packet,
-                  fmt::format("{} with first byte {:#04x}: {}",
-                              to_string(static_cast<PacketType>(header >> 4)), header, fault));
+/// Fills in a result that says "incomplete". It is not returned, because a result that is copied
+/// costs a fifth of decoding a small packet.
+void cut_frame(std::string_view bytes, std::size_t max_packet, FrameResult& result) {
+    Frame& frame = result.frame;
+    std::string_view rest = bytes;
+    std::uint32_t length = 0;
+    result.needed = bytes.empty() ? 2 : bytes.size() + 1;
+    if (!wire::take_u8(rest, frame.header)) return;
+    if (const auto fault = header_fault(frame.header); !fault.empty())
+        return fail(result, ReasonCode::malformed_packet, "{} with first byte {:#04x}: {}",
+                    to_string(frame.type()), frame.header, fault);
+    const wire::Varint taken = wire::take_varint(rest, length);
+    if (taken == wire::Varint::incomplete) return;
+    if (taken == wire::Varint::malformed)
+        return fail(result, ReasonCode::malformed_packet,
+                    "{}: its length is not written as at most four bytes, no more than needed",
+                    to_string(frame.type()));
+    frame.size = bytes.size() - rest.size() + length;
+    if (frame.size > max_packet)
+        return fail(result, ReasonCode::packet_too_large, "{} of {} bytes; at most {} are allowed",
+                    to_string(frame.type()), frame.size, max_packet);
+    result.needed = frame.size;
+    if (rest.size() < length) return;
+    frame.body = rest.substr(0, length);
+    result.status = FrameResult::Status::frame;
 }
 
 } // namespace
 
 FrameResult next_frame(std::string_view bytes, std::size_t max_packet) {
-    std::string_view rest = bytes;
     FrameResult result;
-    Frame& frame = result.frame;
-    if (!wire::take_u8(rest, frame.header)) return incomplete(2);
-    if (const auto fault = header_fault(frame.header); !fault.empty())
-        return bad_header(frame.header, fault);
-
-    std::uint32_t length = 0;
-    switch (wire::take_varint(rest, length)) {
-    case wire::Varint::malformed:
-        return failed(ReasonCode::malformed_packet,
-                      fmt::format("{}: its length is not written as at most four bytes, "
-                                  "no more than needed",
-                                  to_string(frame.type())));
-    case wire::Varint::incomplete:
-        return incomplete(bytes.size() + 1);
-    case wire::Varint::taken:
-        break;
-    }
-    frame.size = bytes.size() - rest.size() + length;
-    if (frame.size > max_packet)
-        return failed(ReasonCode::packet_too_large,
-                      fmt::format("{} of {} bytes; at most {} are allowed", to_string(frame.type()),
-                                  frame.size, max_packet));
-    if (rest.size() < length) return incomplete(frame.size);
-    frame.body = rest.substr(0, length);
-    result.status = FrameResult::Status::frame;
+    cut_frame(bytes, max_packet, result);
     return result;
 }
 

@@ -37,8 +37,8 @@ struct FrameResult {
 /// until the CONNECT is accepted.
 ///
 /// Errors: malformed_packet for the reserved type 0, wrong flags (2.1.3), QoS 3, DUP with QoS 0,
-/// a length of more than four bytes or of more bytes than it needs (1.5.5; 3.1.1 does not say so,
-/// but no known client pads); packet_too_large.
+/// a length of more than four bytes or of more bytes than it needs (1.5.5; 3.1.1 forbids only the
+/// former, hearth both, as the version is not known here); packet_too_large.
 FrameResult next_frame(std::string_view bytes, std::size_t max_packet);
 
 /// In which version a client that sent this CONNECT understands a refusal, even if the CONNECT

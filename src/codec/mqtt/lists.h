@@ -3,7 +3,6 @@
 #include "codec/mqtt/protocol.h"
 #include "codec/mqtt/reason.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <string>
@@ -14,8 +13,8 @@ namespace hearth::mqtt {
 /// One name and value that means something to the applications, not to MQTT (3.1.2.11.8). Names may
 /// repeat; their order is kept.
 struct UserProperty {
-    std::string_view name;
-    std::string_view value;
+    std::string_view name{};
+    std::string_view value{};
 
     bool operator==(const UserProperty&) const = default;
 };
@@ -25,7 +24,7 @@ enum class RetainHandling : std::uint8_t { send = 0, send_if_new = 1, never = 2 
 
 /// One line of a SUBSCRIBE (3.8.3). All but filter and qos exist only in 5.0.
 struct Subscription {
-    std::string_view filter;
+    std::string_view filter{};
     Qos qos = Qos::at_most_once;
     bool no_local = false;
     bool retain_as_published = false;
@@ -85,7 +84,12 @@ public:
     std::default_sentinel_t end() const { return {}; }
     bool empty() const { return block_.empty() || begin() == end(); }
     /// Counts by walking.
-    std::size_t size() const { return static_cast<std::size_t>(std::ranges::distance(*this)); }
+    std::size_t count() const {
+        std::size_t entries = 0;
+        for (auto entry = begin(); entry != end(); ++entry)
+            ++entries;
+        return entries;
+    }
 
     /// The bytes behind it. A list of properties may lie among other properties.
     std::string_view block() const { return block_; }

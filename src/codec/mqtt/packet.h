@@ -19,11 +19,11 @@ namespace hearth::mqtt {
 
 /// The message that the server publishes when the client vanishes (3.1.2.5).
 struct Will {
-    std::string_view topic;
-    std::string_view payload;
+    std::string_view topic{};
+    std::string_view payload{};
     Qos qos = Qos::at_most_once;
     bool retain = false;
-    WillProperties properties;
+    WillProperties properties{};
 
     bool operator==(const Will&) const = default;
 };
@@ -35,12 +35,12 @@ struct Connect {
     std::uint16_t keep_alive_s = 0;
     /// May be empty: the server then makes one up (3.1.3.1). Never empty in 3.1.1 without
     /// clean_start.
-    std::string_view client_id;
-    std::optional<Will> will;
-    std::optional<std::string_view> user_name;
+    std::string_view client_id{};
+    std::optional<Will> will{};
+    std::optional<std::string_view> user_name{};
     /// Binary. In 3.1.1 never without user_name.
-    std::optional<std::string_view> password;
-    ConnectProperties properties;
+    std::optional<std::string_view> password{};
+    ConnectProperties properties{};
 
     bool operator==(const Connect&) const = default;
 };
@@ -50,7 +50,7 @@ struct Connack {
     bool session_present = false; ///< never with a failure
     /// In 3.1.1 one of the six that connect_return_code() knows.
     ReasonCode reason = ReasonCode::success;
-    ConnackProperties properties;
+    ConnackProperties properties{};
 
     bool operator==(const Connack&) const = default;
 };
@@ -58,16 +58,16 @@ struct Connack {
 /// 3.3. The hot one.
 struct Publish {
     /// A valid topic name; empty only in 5.0 with a topic alias.
-    std::string_view topic;
-    std::string_view payload;
+    std::string_view topic{};
+    std::string_view payload{};
     std::uint16_t packet_id = 0; ///< 0 exactly if qos is at_most_once
     Qos qos = Qos::at_most_once;
     bool duplicate = false;
     bool retain = false;
-    PublishProperties properties;
+    PublishProperties properties{};
     /// The property block as it came, alias and all, without its length. Decoding sets it; encoding
     /// does not read it, and it does not count when packets are compared.
-    std::string_view raw_properties;
+    std::string_view raw_properties{};
 
     bool operator==(const Publish& other) const {
         return topic == other.topic && payload == other.payload && packet_id == other.packet_id &&
@@ -81,7 +81,7 @@ struct Ack {
     PacketType type = PacketType::puback;
     std::uint16_t packet_id = 0;
     ReasonCode reason = ReasonCode::success; ///< always success in 3.1.1
-    AckProperties properties;
+    AckProperties properties{};
 
     bool operator==(const Ack&) const = default;
 };
@@ -89,8 +89,8 @@ struct Ack {
 /// 3.8. At least one subscription, each with a valid filter.
 struct Subscribe {
     std::uint16_t packet_id = 0;
-    SubscribeProperties properties;
-    SubscriptionList subscriptions;
+    SubscribeProperties properties{};
+    SubscriptionList subscriptions{};
 
     bool operator==(const Subscribe&) const = default;
 };
@@ -98,8 +98,8 @@ struct Subscribe {
 /// 3.9. One reason per subscription, in their order. In 3.1.1 every failure is unspecified_error.
 struct Suback {
     std::uint16_t packet_id = 0;
-    AckProperties properties;
-    ReasonList reasons;
+    AckProperties properties{};
+    ReasonList reasons{};
 
     bool operator==(const Suback&) const = default;
 };
@@ -107,8 +107,8 @@ struct Suback {
 /// 3.10. At least one valid filter.
 struct Unsubscribe {
     std::uint16_t packet_id = 0;
-    UnsubscribeProperties properties;
-    FilterList filters;
+    UnsubscribeProperties properties{};
+    FilterList filters{};
 
     bool operator==(const Unsubscribe&) const = default;
 };
@@ -116,8 +116,8 @@ struct Unsubscribe {
 /// 3.11. One reason per filter, in their order; none in 3.1.1.
 struct Unsuback {
     std::uint16_t packet_id = 0;
-    AckProperties properties;
-    ReasonList reasons;
+    AckProperties properties{};
+    ReasonList reasons{};
 
     bool operator==(const Unsuback&) const = default;
 };
@@ -135,7 +135,7 @@ struct Pingresp {
 /// 3.14. In 3.1.1 only from a client, and bare.
 struct Disconnect {
     ReasonCode reason = ReasonCode::success;
-    DisconnectProperties properties;
+    DisconnectProperties properties{};
 
     bool operator==(const Disconnect&) const = default;
 };
@@ -143,7 +143,7 @@ struct Disconnect {
 /// 3.15. Only in 5.0. Names its method, except where it says nothing but success.
 struct Auth {
     ReasonCode reason = ReasonCode::success;
-    AuthProperties properties;
+    AuthProperties properties{};
 
     bool operator==(const Auth&) const = default;
 };

@@ -27,6 +27,11 @@ public:
         size_ += 2 + bytes.size();
     }
     void raw(std::string_view bytes) { size_ += bytes.size(); }
+    /// What another one counted.
+    void add(const CountingSink& other) {
+        size_ += other.size_;
+        encodable_ = encodable_ && other.encodable_;
+    }
 
     std::size_t size() const { return size_; }
     /// False once a field or number was too long for its length bytes.
@@ -75,10 +80,12 @@ private:
 template <class Write>
 void append_bytes(std::string& out, std::size_t size, Write&& write) {
     const std::size_t before = out.size();
-    out.resize_and_overwrite(before + size, [&](char* data, std::size_t length) {
+    const std::size_t after = before + size;
+    // libstdc++ 12 hands in the capacity where it should hand in the length: it is not looked at.
+    out.resize_and_overwrite(after, [&](char* data, std::size_t) {
         WritingSink sink(data + before);
         write(sink);
-        return length;
+        return after;
     });
 }
 

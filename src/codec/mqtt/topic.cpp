@@ -3,35 +3,63 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace hearth::mqtt {
 namespace {
 
 constexpr std::string_view share_prefix = "$share/";
 
-/// What one pass over a text finds. Written so that the compiler vectorises it.
+/// Eight bytes at once: what is done to the word is done to each of them.
+using Word = std::uint64_t;
+constexpr Word every(unsigned char byte) {
+    return 0x0101'0101'0101'0101U * byte;
+}
+
+/// Not 0 if one of the bytes is 0.
+constexpr Word zeros(Word word) {
+    return (word - every(0x01)) & ~word & every(0x80);
+}
+
+/// What one pass over a text finds. Topics are short and looked at with every PUBLISH: byte by byte
+/// this took half of the time of decoding one.
 struct Scan {
-    unsigned char high = 0; ///< all bytes or-ed: from 0x80 on there is more than ASCII
-    unsigned char nul = 0;
-    unsigned char wildcard = 0;
-    unsigned slashes = 0;
+    Word bits = 0;     ///< of all bytes; 0x80 in any of them is more than ASCII
+    Word nul = 0;      ///< not 0 if there is a U+0000
+    Word wildcard = 0; ///< not 0 if there is a '+' or '#'
+
+    void look_at(Word word) {
+        bits |= word;
+        nul |= zeros(word);
+        static_assert(('+' & ~0x08) == '#');
+        wildcard |= zeros((word & every(0xF7)) ^ every('#'));
+    }
+    bool ascii() const { return (bits & every(0x80)) == 0; }
 };
 
 Scan scan(std::string_view text) {
     Scan found;
-    for (const char c : text) {
-        found.high |= static_cast<unsigned char>(c);
-        found.nul |= static_cast<unsigned char>(c == '\0');
-        found.wildcard |=
-            static_cast<unsigned char>(c == '+') | static_cast<unsigned char>(c == '#');
-        found.slashes += c == '/' ? 1U : 0U;
+    const auto word_at = [&](std::size_t i) {
+        Word word = 0;
+        std::memcpy(&word, text.data() + i, sizeof word);
+        return word;
+    };
+    if (text.size() < sizeof(Word)) {
+        for (const char c : text)
+            found.look_at(every(static_cast<unsigned char>(c)));
+        return found;
     }
+    // The last word may overlap the one before it: looking twice does no harm.
+    const std::size_t last = text.size() - sizeof(Word);
+    for (std::size_t i = 0; i < last; i += sizeof(Word))
+        found.look_at(word_at(i));
+    found.look_at(word_at(last));
     return found;
 }
 
 bool is_text(std::string_view bytes, const Scan& found) {
-    return bytes.size() <= max_field_bytes && found.nul == 0 &&
-           (found.high < 0x80 || is_utf8(bytes));
+    return bytes.size() <= max_field_bytes && found.nul == 0 && (found.ascii() || is_utf8(bytes));
 }
 
 std::unexpected<PacketError> refuse_topic(ReasonCode reason, std::string_view what,
@@ -40,7 +68,10 @@ std::unexpected<PacketError> refuse_topic(ReasonCode reason, std::string_view wh
 }
 
 Checked<void> check_levels(ReasonCode reason, std::string_view what, std::string_view topic,
-                           std::size_t levels, std::size_t max_levels) {
+                           std::size_t max_levels) {
+    // Counted only where there is room for so many.
+    if (topic.size() < max_levels) return {};
+    const std::size_t levels = Levels(topic).count();
     if (levels <= max_levels) return {};
     return refuse(reason, "{} \"{}\" has {} levels; at most {} are allowed", what,
                   printable(topic, 100), levels, max_levels);
@@ -73,7 +104,7 @@ Checked<void> check_topic_name(std::string_view topic, std::size_t max_levels) {
     if (found.wildcard != 0)
         return refuse_topic(topic_name_invalid, "topic", topic,
                             "has a wildcard; only filters may have '+' and '#'");
-    return check_levels(topic_name_invalid, "topic", topic, found.slashes + 1, max_levels);
+    return check_levels(topic_name_invalid, "topic", topic, max_levels);
 }
 
 Checked<void> check_topic_filter(std::string_view filter, std::size_t max_levels) {
@@ -82,7 +113,6 @@ Checked<void> check_topic_filter(std::string_view filter, std::size_t max_levels
     if (!is_text(filter, found))
         return refuse_topic(malformed_packet, "filter", filter, "is not UTF-8 without U+0000");
     std::string_view inner = filter;
-    std::size_t levels = found.slashes + 1;
     if (filter.starts_with(share_prefix)) {
         const auto shared = shared_filter(filter);
         if (!shared || shared->group.empty() || shared->filter.empty())
@@ -92,14 +122,13 @@ Checked<void> check_topic_filter(std::string_view filter, std::size_t max_levels
             return refuse_topic(topic_filter_invalid, "filter", filter,
                                 "has a wildcard in its group's name");
         inner = shared->filter;
-        levels -= 2;
     }
     if (inner.empty()) return refuse(topic_filter_invalid, "filter is empty");
     if (found.wildcard != 0) {
         const std::string_view why = misplaced_wildcard(inner);
         if (!why.empty()) return refuse_topic(topic_filter_invalid, "filter", filter, why);
     }
-    return check_levels(topic_filter_invalid, "filter", filter, levels, max_levels);
+    return check_levels(topic_filter_invalid, "filter", inner, max_levels);
 }
 
 bool has_wildcard(std::string_view filter) {

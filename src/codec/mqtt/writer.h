@@ -36,6 +36,7 @@ void write_property(Sink& sink, PropertyId id, const std::optional<T>& member) {
 
 template <class Sink>
 void write_property(Sink& sink, PropertyId id, const UserProperties& properties) {
+    if (properties.block().empty()) return;
     for (const UserProperty& property : properties) {
         sink.u8(static_cast<std::uint8_t>(id));
         sink.field(property.name);
@@ -45,6 +46,7 @@ void write_property(Sink& sink, PropertyId id, const UserProperties& properties)
 
 template <class Sink>
 void write_property(Sink& sink, PropertyId id, const SubscriptionIds& ids) {
+    if (ids.block().empty()) return;
     for (const std::uint32_t subscription_id : ids) {
         sink.u8(static_cast<std::uint8_t>(id));
         sink.varint(subscription_id);
@@ -64,7 +66,10 @@ void write_properties(Sink& sink, const Properties& properties) {
     CountingSink count;
     write_property_block(count, properties);
     sink.varint(count.size());
-    write_property_block(sink, properties);
+    if constexpr (std::is_same_v<Sink, CountingSink>)
+        sink.add(count);
+    else if (count.size() != 0)
+        write_property_block(sink, properties);
 }
 
 template <class Properties>
