@@ -23,7 +23,7 @@ public:
         , counted_to_(begin)
         , reading_(begin + chance_s(2, 15)) {
         // It has been in use for a while.
-        kwh_ = 40 + chance(0, 60);
+        kwh_ = kwh_at_midnight_ = 40 + chance(0, 60);
         today_ = house.day_number(begin);
         idle(begin);
     }
