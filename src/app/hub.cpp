@@ -89,8 +89,7 @@ Result<void> Hub::seed(const std::string& home_file) {
 }
 
 Result<void> Hub::start_adapters() {
-    discovery_ =
-        std::make_unique<mqtt_discovery::MqttDiscovery>(*broker_, discovery_options(settings_));
+    discovery_ = std::make_unique<mqtt_discovery::Adapter>(*broker_, discovery_options(settings_));
     discovery_port_ =
         std::make_unique<adapters::Port>(discovery_->name(), *home_, refusals_, clock_);
     const auto started = discovery_->start(*discovery_port_);

@@ -74,7 +74,7 @@ private:
     std::unique_ptr<net::StreamSockets> sockets_;
     std::optional<home::Seeding> seeding_;
     std::unique_ptr<adapters::Port> discovery_port_;
-    std::unique_ptr<mqtt_discovery::MqttDiscovery> discovery_;
+    std::unique_ptr<mqtt_discovery::Adapter> discovery_;
     access::ClaimCode claim_;
     std::unique_ptr<api::Api> api_;
     std::unique_ptr<api::HttpServer> http_server_;

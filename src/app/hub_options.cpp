@@ -135,6 +135,7 @@ api::HttpLimits http_limits(const Settings& settings) {
 mqtt_discovery::Options discovery_options(const Settings& settings) {
     mqtt_discovery::Options options;
     options.prefix = settings.text("discovery.prefix");
+    options.status_topic = options.prefix + "/status";
     return options;
 }
 
