@@ -39,7 +39,8 @@ def test_no_file_of_the_data_folder_is_for_others(make_hub):
 def test_commands_work_at_once_and_say_where_there_is_no_hub(make_hub, tmp_path):
     hub = make_hub().start()
     assert hub.json("devices") == []
-    assert hub.cli("version").startswith("hearth ")
+    version = subprocess.run([hub.program, "version"], capture_output=True, text=True, check=True)
+    assert version.stdout.startswith("hearth ")
     hub.stop()
     assert "is `hearth serve` running?" in hub.cli("devices", expect=1)
     nowhere = Hub(tmp_path / "nowhere", program=hub.program)

@@ -105,6 +105,7 @@ void Hub::send(const home::Device& device, const home::Command& command) {
 }
 
 Result<void> Hub::listen(const net::Address& http, const net::Address& mqtt) {
+    signals_ = on_termination(shard_, [this] { stop(); });
     sockets_ = std::make_unique<net::StreamSockets>(shard_, *broker_, stream_limits(settings_));
     outlet_.attach(*sockets_);
     make_api();
@@ -184,7 +185,6 @@ void Hub::add_steps() {
 }
 
 Result<void> Hub::run() {
-    const auto signals = on_termination(shard_, [this] { stop(); });
     shard_.run();
     return journal_->close();
 }

@@ -84,6 +84,7 @@ private:
     bool stopping_ = false;
     std::string admin_token_;
     std::optional<std::string> first_claim_code_;
+    std::shared_ptr<void> signals_;
     net::Address http_address_;
     net::Address mqtt_address_;
 };

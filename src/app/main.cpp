@@ -171,6 +171,7 @@ void add_help(CLI::App& app, CommandLine& line) {
     help->add_option("topic", line.help_topic, "a command, or \"settings\"");
     help->callback([&line, &app] {
         line.run = [&line, &app] {
+            app.clear(); // else help() is that of the command which was given: `help` itself
             if (line.help_topic == "settings") {
                 print_settings();
                 return exit_done;
@@ -193,6 +194,7 @@ int run(int argc, char** argv) {
     CLI::App app("hearth: the open hub of a home", "hearth");
     CommandLine line;
     app.require_subcommand(1);
+    app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     app.set_version_flag("--version", "hearth " HEARTH_VERSION);
     for (const Adder add :
          {add_serve, add_simulate, add_look, add_act, add_credentials, add_journal, add_help})
