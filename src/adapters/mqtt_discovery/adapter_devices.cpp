@@ -1,0 +1,333 @@
+#include "adapters/mqtt_discovery/adapter.h"
+#include "base/text.h"
+
+#include <algorithm>
+
+/// Which component belongs to which device, and when the home hears of it.
+namespace hearth::mqtt_discovery {
+namespace {
+
+std::string unique_key(const Component& component) {
+    return component.identity.platform + '\n' + component.unique_id;
+}
+
+/// A component that names no device is one by itself.
+std::vector<std::string> device_ids(const Component& component) {
+    if (!component.device.ids.empty()) return component.device.ids;
+    if (!component.unique_id.empty() && component.unique_id.size() <= 150)
+        return {"entity:" + component.unique_id};
+    return {"entity:" + printable(component.id, 150)};
+}
+
+} // namespace
+
+// --- Components --------------------------------------------------------------------------------
+
+Result<void> Adapter::add(const DiscoveryTopic& parsed, const std::string& topic,
+                          const DeviceInfo& device, const ComponentConfig& config) {
+    auto read = read_component(parsed, config, device, templates_);
+    if (!read) return fail(read);
+    auto component = std::make_unique<Component>(std::move(*read));
+    component->topic = topic;
+    component->id = config.key.empty() ? topic : topic + "#" + config.key;
+    const auto room = make_room(*component);
+    if (!room) return room;
+    auto found = record_for(*component);
+    if (!found) return fail(found);
+    DeviceRecord& record = **found;
+    if (record.components.size() >= options_.limits.components_per_device)
+        return fail(Code::limit, "the device has {} components and takes no more",
+                    record.components.size());
+    const auto listens = listen(record, *component);
+    if (!listens) {
+        changed(record); // what it listens to by now may be of no use
+        return listens;
+    }
+    if (!component->unique_id.empty()) by_unique_id_[unique_key(*component)] = component->id;
+    by_component_[component->id] = &record;
+    announced_[topic].components.push_back(component->id);
+    record.components[component->id] = std::move(component);
+    changed(record);
+    return {};
+}
+
+/// An earlier form of the same component goes; another component of the same unique id stays.
+Result<void> Adapter::make_room(const Component& component) {
+    if (!component.unique_id.empty()) {
+        const auto same = by_unique_id_.find(unique_key(component));
+        if (same != by_unique_id_.end() && same->second != component.id) {
+            const std::string other = same->second;
+            if (!by_component_.at(other)->components.at(other)->migrating)
+                return fail(Code::conflict, "its unique_id {} is that of {}",
+                            printable(component.unique_id, 80), printable(other, 120));
+            remove(other);
+        }
+    }
+    if (by_component_.contains(component.id)) remove(component.id);
+    return {};
+}
+
+Result<DeviceRecord*> Adapter::record_for(const Component& component) {
+    const std::vector<std::string> ids = device_ids(component);
+    DeviceRecord* record = nullptr;
+    for (const std::string& id : ids) {
+        const auto known = by_id_.find(id);
+        if (known == by_id_.end() || known->second == record) continue;
+        if (record == nullptr)
+            record = known->second;
+        else
+            merge(*record, *known->second);
+    }
+    if (record == nullptr) {
+        if (records_.size() >= options_.limits.devices)
+            return fail(Code::limit, "{} devices are known and no more are taken", records_.size());
+        auto fresh = std::make_unique<DeviceRecord>();
+        record = fresh.get();
+        records_.emplace(record, std::move(fresh));
+    }
+    for (const std::string& id : ids) {
+        record->ids.insert(id);
+        by_id_[id] = record;
+    }
+    return record;
+}
+
+/// A component says that what were two devices is one.
+void Adapter::merge(DeviceRecord& into, DeviceRecord& from) {
+    for (auto& [id, component] : from.components) {
+        by_component_[id] = &into;
+        silence(from, *component);
+        into.components[id] = std::move(component);
+        // The topics are listened to already, so there is room for them.
+        static_cast<void>(listen(into, *into.components[id]));
+    }
+    from.components.clear();
+    from.attributes.clear();
+    for (const std::string& id : from.ids) {
+        by_id_[id] = &into;
+        into.ids.insert(id);
+    }
+    from.ids.clear();
+    changed(from);
+    changed(into);
+}
+
+void Adapter::remove(const std::string& component_id) {
+    const auto known = by_component_.find(component_id);
+    if (known == by_component_.end()) return;
+    DeviceRecord& record = *known->second;
+    const auto found = record.components.find(component_id);
+    const Component& component = *found->second;
+    silence(record, component);
+    const auto unique = by_unique_id_.find(unique_key(component));
+    if (unique != by_unique_id_.end() && unique->second == component_id)
+        by_unique_id_.erase(unique);
+    if (const auto announced = announced_.find(component.topic); announced != announced_.end())
+        std::erase(announced->second.components, component_id);
+    for (AssembledAttribute& attribute : record.attributes) {
+        if (attribute.writer.component == &component) attribute.writer.component = nullptr;
+        std::erase_if(attribute.sources,
+                      [&](const Source& source) { return source.component == &component; });
+    }
+    by_component_.erase(known);
+    record.components.erase(found);
+    changed(record);
+}
+
+void Adapter::remove_topic(const std::string& topic) {
+    const auto known = announced_.find(topic);
+    if (known == announced_.end()) return;
+    for (const std::string& id : std::vector(known->second.components))
+        remove(id);
+    announced_.erase(topic);
+}
+
+// --- Topics ------------------------------------------------------------------------------------
+
+Result<void> Adapter::listen(DeviceRecord& record, Component& component) {
+    const auto join = [&](const std::string& filter) -> Result<DeviceListeners*> {
+        auto found = feed(filter);
+        if (!found) return fail(found);
+        Feed& joined = **found;
+        if (!joined.devices.contains(&record)) record.feeds.push_back(&joined);
+        DeviceListeners& listeners = joined.devices[&record];
+        if (joined.subscription != 0) {
+            listeners.missed_kept = true;
+            missed_.insert(&joined);
+        }
+        return &listeners;
+    };
+    const std::vector<Reading> readings = component.entity->readings();
+    std::vector<Feed*> fresh;
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+        const auto listeners = join(readings[i].topic);
+        if (!listeners) {
+            silence(record, component);
+            return std::unexpected(listeners.error());
+        }
+        (*listeners)
+            ->listeners.push_back({&component, i, readings[i].value_template, readings[i].json,
+                                   readings[i].ignore_kept});
+    }
+    for (const Availability& availability : component.availability.topics) {
+        const auto listeners = join(availability.topic);
+        if (!listeners) {
+            silence(record, component);
+            return std::unexpected(listeners.error());
+        }
+        (*listeners)->availability = true;
+    }
+    // Until it is announced, what comes on them waits.
+    changed(record);
+    for (Feed* joined : std::vector(record.feeds))
+        if (joined->subscription == 0)
+            joined->subscription = bus_.subscribe(joined->filter(), *joined);
+    return {};
+}
+
+Result<Feed*> Adapter::feed(const std::string& filter) {
+    const auto known = feeds_.find(filter);
+    if (known != feeds_.end()) return known->second.get();
+    if (feeds_.size() >= options_.limits.topics)
+        return fail(Code::limit, "{} topics are listened to and no more are taken", feeds_.size());
+    auto made = std::make_unique<Feed>(
+        filter, [this](Feed& from, std::string_view topic, std::string_view payload,
+                       bool retained) { deliver(from, topic, payload, retained); });
+    return feeds_.emplace(filter, std::move(made)).first->second.get();
+}
+
+void Adapter::silence(DeviceRecord& record, const Component& component) {
+    for (Feed* feed : record.feeds) {
+        const auto found = feed->devices.find(&record);
+        if (found == feed->devices.end()) continue;
+        std::erase_if(found->second.listeners,
+                      [&](const Listener& listener) { return listener.component == &component; });
+    }
+}
+
+void Adapter::drop_unused_feeds(DeviceRecord& record) {
+    std::set<std::string_view> availability;
+    for (const Reachable& one : record.reachable)
+        for (const Availability& topic : one.rule.topics)
+            availability.insert(topic.topic);
+    std::erase_if(record.feeds, [&](Feed* feed) {
+        const auto found = feed->devices.find(&record);
+        if (found != feed->devices.end()) {
+            found->second.availability = availability.contains(feed->filter());
+            if (found->second.availability || !found->second.listeners.empty()) return false;
+            feed->devices.erase(found);
+        }
+        if (feed->devices.empty()) {
+            if (feed->subscription != 0) bus_.unsubscribe(feed->subscription);
+            missed_.erase(feed);
+            feeds_.erase(feed->filter());
+        }
+        return true;
+    });
+}
+
+/// Who began to listen to a topic that was subscribed to already gets what is kept there.
+void Adapter::catch_up() {
+    for (Feed* feed : std::exchange(missed_, {})) {
+        bus_.unsubscribe(feed->subscription);
+        feed->catching_up = true;
+        feed->subscription = bus_.subscribe(feed->filter(), *feed);
+        feed->catching_up = false;
+        for (auto& [record, listeners] : feed->devices)
+            listeners.missed_kept = false;
+    }
+}
+
+// --- Devices -----------------------------------------------------------------------------------
+
+void Adapter::changed(DeviceRecord& record) {
+    const Micros now = port_->clock().steady();
+    record.changed_last = now;
+    if (record.changed) return;
+    record.changed = true;
+    record.changed_first = now;
+    changed_.push_back(&record);
+}
+
+void Adapter::announce_due(bool all) {
+    const Micros now = port_->clock().steady();
+    std::vector<DeviceRecord*> due;
+    std::erase_if(changed_, [&](DeviceRecord* record) {
+        const bool is_due = all || now - record->changed_last >= options_.limits.announce_delay ||
+                            now - record->changed_first >= options_.limits.announce_at_most;
+        if (is_due) due.push_back(record);
+        return is_due;
+    });
+    for (DeviceRecord* record : due)
+        if (record->components.empty())
+            forget(*record);
+        else
+            announce(*record);
+}
+
+void Adapter::announce(DeviceRecord& record) {
+    std::vector<Component*> components;
+    for (const auto& [id, component] : record.components)
+        components.push_back(component.get());
+    Assembled assembled = assemble(components);
+    if (record.external_id.empty()) record.external_id = external_id_of(record);
+    record.attributes = std::move(assembled.attributes);
+    recall_types(record);
+    record.description = describe(record, assembled);
+    fit_availability(record);
+    drop_unused_feeds(record);
+    record.changed = false;
+    record.home_id = port_->discovered(record.description);
+    take_waiting(record);
+    tell_availability(record);
+}
+
+/// What the home knows it by already; else the first of its ids, in the order of the alphabet.
+std::string Adapter::external_id_of(const DeviceRecord& record) const {
+    for (const std::string& id : record.ids)
+        if (port_->home().find_external(name(), id) != nullptr) return id;
+    return *record.ids.begin();
+}
+
+/// Attributes whose type follows from what the device tells keep the type they had.
+void Adapter::recall_types(DeviceRecord& record) {
+    const home::Device* known = port_->home().find_external(name(), record.external_id);
+    for (AssembledAttribute& attribute : record.attributes) {
+        if (!attribute.flexible) continue;
+        const std::string& path = attribute.spec.path.text;
+        const home::Attribute* before = known != nullptr ? known->find(path) : nullptr;
+        const bool told = before != nullptr && (!before->reported.is_null() ||
+                                                before->spec->type != attribute.spec.type);
+        if (told) record.learned.try_emplace(path, before->spec->type);
+        if (const auto learned = record.learned.find(path); learned != record.learned.end())
+            attribute.spec.type = learned->second;
+    }
+}
+
+home::DeviceDescription Adapter::describe(const DeviceRecord& record,
+                                          const Assembled& assembled) const {
+    home::DeviceDescription description;
+    description.external_id = record.external_id;
+    description.name = assembled.name.empty() ? record.external_id : assembled.name;
+    description.type = assembled.type;
+    description.manufacturer = assembled.manufacturer;
+    description.model = assembled.model;
+    description.version = assembled.version;
+    description.suggested_area = assembled.suggested_area;
+    for (const AssembledAttribute& attribute : record.attributes)
+        description.attributes.push_back(attribute.spec);
+    return description;
+}
+
+void Adapter::forget(DeviceRecord& record) {
+    record.reachable.clear();
+    record.changed = false;
+    take_waiting(record);
+    drop_unused_feeds(record);
+    if (!record.home_id.empty()) port_->left(record.home_id);
+    for (const std::string& id : record.ids)
+        by_id_.erase(id);
+    records_.erase(&record);
+}
+
+} // namespace hearth::mqtt_discovery

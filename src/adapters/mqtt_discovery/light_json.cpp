@@ -1,0 +1,150 @@
+#include "adapters/mqtt_discovery/channels.h"
+#include "adapters/mqtt_discovery/light.h"
+#include "adapters/mqtt_discovery/naming.h"
+#include "base/json.h"
+#include "base/text.h"
+
+#include <algorithm>
+#include <cmath>
+
+/// A light that speaks JSON in one topic each way: the schema of Zigbee2MQTT and ESPHome.
+/// https://www.home-assistant.io/integrations/light.mqtt/#json-schema
+namespace hearth::mqtt_discovery {
+namespace {
+
+struct Topics {
+    std::string state;
+    std::string command;
+};
+
+class JsonLight final : public Light {
+public:
+    JsonLight(LightShape shape, Claim claim, Topics topics)
+        : Light(std::move(shape), claim)
+        , topics_(std::move(topics)) {}
+
+    std::vector<Reading> readings() const override {
+        if (topics_.state.empty()) return {};
+        return {{topics_.state, nullptr, true}};
+    }
+    void decode(std::size_t reading, const Value& value, Report& report) const override;
+    Result<void> encode(const Asked& asked, Outbox& outbox) const override;
+
+private:
+    void place(LightRole, Offer& offer) const override {
+        offer.topic = topics_.state;
+        offer.source = "JSON";
+        offer.command_topic = topics_.command;
+    }
+    void decode_color(const Value& color, Report& report) const;
+    Result<void> add_color(const Asked& asked, ValueMap& message) const;
+
+    Topics topics_;
+};
+
+void JsonLight::decode(std::size_t, const Value& value, Report& report) const {
+    const std::string_view state = value.at("state").string_or("");
+    if (state == "ON")
+        put(LightRole::on, true, report);
+    else if (state == "OFF")
+        put(LightRole::on, false, report);
+    else if (!is_nothing(value.at("state")))
+        report.problem("state \"" + printable(python_text(value.at("state")), 40) +
+                       "\" is neither ON nor OFF");
+    put_brightness(value.at("brightness"), report);
+    put_color_temperature(value.at("color_temp"), report);
+    decode_color(value.at("color"), report);
+    put_mode(value.at("color_mode").string_or(""), report);
+    put_effect(value.at("effect"), report);
+}
+
+void JsonLight::decode_color(const Value& color, Report& report) const {
+    const auto number = [&](std::string_view key) { return color.at(key).number_or(-1); };
+    if (color.at("x").is_number() && color.at("y").is_number())
+        return put_color(Xy{number("x"), number("y")}, report);
+    if (color.at("h").is_number() && color.at("s").is_number())
+        return put_color(Hs{number("h"), number("s")}, report);
+    if (color.at("hue").is_number() && color.at("saturation").is_number())
+        return put_color(Hs{number("hue"), number("saturation")}, report);
+    if (color.at("r").is_number() && color.at("g").is_number() && color.at("b").is_number())
+        put_color(to_hs(Rgb{number("r"), number("g"), number("b")}), report);
+}
+
+Result<void> JsonLight::encode(const Asked& asked, Outbox& outbox) const {
+    ValueMap message;
+    if (asks_to_go_out(asked)) {
+        message.set("state", "OFF");
+    } else {
+        message.set("state", "ON");
+        if (const auto brightness = asked_brightness(asked))
+            message.set("brightness", number_value(*brightness));
+        const auto colored = add_color(asked, message);
+        if (!colored) return colored;
+        if (const auto temperature = asked_color_temperature(asked))
+            message.set("color_temp", number_value(*temperature));
+        if (const Value* effect = asked_for(asked, LightRole::effect))
+            message.set("effect", *effect);
+    }
+    outbox.publish(topics_.command, to_json(std::move(message)));
+    return {};
+}
+
+Result<void> JsonLight::add_color(const Asked& asked, ValueMap& message) const {
+    const auto color = asked_color(asked);
+    if (!color) return std::unexpected(color.error());
+    if (!*color) return {};
+    const auto rounded = [](double value, double steps) {
+        return number_value(std::round(value * steps) / steps);
+    };
+    if (shape().color == ColorSpace::xy) {
+        const Xy xy = (*color)->xy();
+        message.set("color", ValueMap{{"x", rounded(xy.x, 1e4)}, {"y", rounded(xy.y, 1e4)}});
+    } else if (shape().color == ColorSpace::hs) {
+        const Hs hs = (*color)->hs();
+        message.set("color",
+                    ValueMap{{"h", rounded(hs.hue, 100)}, {"s", rounded(hs.saturation, 100)}});
+    } else {
+        const Rgb rgb = (*color)->rgb();
+        message.set("color", ValueMap{{"r", number_value(rgb.red)},
+                                      {"g", number_value(rgb.green)},
+                                      {"b", number_value(rgb.blue)}});
+    }
+    return {};
+}
+
+void read_modes(ConfigReader& config, LightShape& shape) {
+    const std::vector<std::string> modes = config.texts("supported_color_modes");
+    const auto has = [&](std::string_view mode) {
+        return std::ranges::find(modes, mode) != modes.end();
+    };
+    // Before there were modes, each had a switch of its own.
+    const auto legacy = [&](std::string_view key) {
+        const Value* value = config.options().find(key);
+        return value != nullptr && value->bool_or(false);
+    };
+    const bool rgb = has("rgb") || has("rgbw") || has("rgbww");
+    shape.kelvin = has("color_temp") || legacy("color_temp");
+    if (has("xy") || legacy("xy"))
+        shape.color = ColorSpace::xy;
+    else if (has("hs") || legacy("hs"))
+        shape.color = ColorSpace::hs;
+    else if (rgb || legacy("rgb"))
+        shape.color = ColorSpace::rgb;
+    const bool dimmable = std::ranges::any_of(
+        modes, [](std::string_view mode) { return mode != "onoff" && mode != "unknown"; });
+    shape.level = config.flag("brightness", dimmable);
+    shape.mode = !modes.empty() && (shape.kelvin || shape.color != ColorSpace::none);
+}
+
+} // namespace
+
+MadeEntity make_light_with_json(const Identity& identity, ConfigReader& config) {
+    config.require(config.has("command_topic"), "command_topic");
+    LightShape shape = read_light_shape(config);
+    read_modes(config, shape);
+    Topics topics{config.filter("state_topic"), config.topic("command_topic")};
+    const Claim claim = identity.main ? Claim::likely : claim_of(identity.key(), "on_off.on");
+    return std::make_unique<JsonLight>(std::move(shape), claim, std::move(topics));
+}
+
+} // namespace hearth::mqtt_discovery
