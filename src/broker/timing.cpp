@@ -78,6 +78,7 @@ void Broker::Core::check_keep_alive(ConnectionId id) {
     const Micros deadline = connection.heard_at + connection.keep_alive_s * seconds * 3 / 2;
     if (parts_.clock.steady() < deadline) {
         timers_.set(deadline, Timers::Kind::keep_alive, id);
+        sessions_[connection.session].tidy(); // once in a while, so that who is idle holds nothing
         return;
     }
     fail_connection(at, mqtt::ReasonCode::keep_alive_timeout,
