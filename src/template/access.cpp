@@ -19,8 +19,9 @@ Item loop_member(const Loop& loop, std::string_view name) {
     if (name == "first") return Item::of(loop.index0 == 0);
     if (name == "last") return Item::of(loop.index0 + 1 >= loop.length);
     if (name == "length") return Item::of_size(loop.length);
-    if (name == "depth") return Item::of_size(loop.depth + 1);
-    if (name == "depth0") return Item::of_size(loop.depth);
+    // Jinja2 counts recursive loops only, which there are none of here.
+    if (name == "depth") return Item::of_size(1);
+    if (name == "depth0") return Item::of_size(0);
     if (name == "previtem")
         return loop.index0 > 0 ? loop.elements[loop.index0 - 1] : Item::undefined("loop.previtem");
     if (name == "nextitem")
@@ -160,7 +161,7 @@ Item slice_of(Run& run, const Item& subject, const Item& start, const Item& stop
               const Item& step) {
     if (!run.usable(subject, true)) return {};
     if (!subject.is_string() && !subject.is_list())
-        return Item::undefined("a slice of what is no text and no list");
+        return run.invalid("a {} cannot be sliced", type_name(subject));
     const std::int64_t stride = step.is_int() ? step.int_value() : 1;
     if (stride == 0 || (!step.is_int() && !step.is_none()))
         return run.invalid("a slice's step must be an integer other than 0");

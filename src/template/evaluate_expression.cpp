@@ -121,7 +121,7 @@ Item Run::concat(const Node& node) {
 Item Run::condition(const Node& node) {
     if (truth(*this, evaluate(*node.children[0]))) return evaluate(*node.children[1]);
     if (node.children[2] != nullptr) return evaluate(*node.children[2]);
-    return Item::undefined("the value of an `if` without `else`");
+    return Item::nothing();
 }
 
 Item Run::slice(const Node& node) {

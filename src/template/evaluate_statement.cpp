@@ -113,17 +113,15 @@ void Run::for_in(const Node& node) {
     }
     const Elements elements = elements_of(all);
     // In the arena, as the body may hand `loop` on.
-    auto& loop = *new (arena_.allocate(sizeof(Loop), alignof(Loop))) Loop{
-        .index0 = 0, .length = elements.size(), .depth = loop_depth_, .elements = elements};
+    auto& loop = *new (arena_.allocate(sizeof(Loop), alignof(Loop)))
+                     Loop{.index0 = 0, .length = elements.size(), .elements = elements};
     if (!spend_bytes(sizeof(Loop))) return;
-    ++loop_depth_;
     // The list may grow while it is gone through, as in Python; steps bound it.
     for (std::size_t i = 0; i < elements.size() && spend(); ++i) {
         loop.index0 = i;
         loop.length = elements.size();
         if (!for_turn(node, loop, elements[i])) break;
     }
-    --loop_depth_;
     if (elements.size() == 0 && node.children[3] != nullptr) execute(*node.children[3]);
 }
 

@@ -20,6 +20,12 @@ const Item* named(const Call& call, std::string_view name) {
     return found != call.named.end() ? &found->value : nullptr;
 }
 
+/// The elements; none for null, false and 0, as Jinja2 asks for truth first.
+Item source_of(Call& call) {
+    if (!truth(call.run, call.subject)) return Item::of(&call.run.make_list());
+    return iterable(call.run, call.subject);
+}
+
 /// map(attribute='x', default=…)
 Item map_attribute(Call& call, const Elements& elements, const Item& attribute) {
     const Item* fallback = named(call, "default");
@@ -49,7 +55,7 @@ Item map_filter(Call& call, const Elements& elements) {
 
 Item filter_map(Call& call) {
     const Depth depth(call.run);
-    const Item source = iterable(call.run, call.subject);
+    const Item source = source_of(call);
     if (!depth || call.run.failed()) return {};
     if (const Item* attribute = named(call, "attribute"))
         return map_attribute(call, elements_of(source), *attribute);
@@ -59,7 +65,7 @@ Item filter_map(Call& call) {
 /// select, reject, selectattr, rejectattr: by a test's name and its arguments, else by truth.
 Item choose(Call& call, bool by_attribute, bool keep) {
     const Depth depth(call.run);
-    const Item source = iterable(call.run, call.subject);
+    const Item source = source_of(call);
     if (!depth || call.run.failed()) return {};
     const std::size_t skipped = by_attribute ? 1 : 0;
     if (call.positional.size() < skipped || !call.named.empty())

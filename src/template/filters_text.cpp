@@ -71,6 +71,9 @@ Item filter_replace(Call& call) {
 }
 
 Item filter_truncate(Call& call) {
+    if (!call.subject.is_string() && !call.subject.is_undefined())
+        return call.run.invalid("truncate needs a text, not a {}: put `| string` before it",
+                                type_name(call.subject));
     const std::string_view text = subject_text(call);
     const std::int64_t length = integer_argument(call, 0, 255, 0, 1 << 30);
     const bool kill_words = call.has(1) && truth(call.run, call[1]);

@@ -106,6 +106,7 @@ private:
         std::size_t index = next_;
         if (name.empty()) {
             ++next_;
+            automatic_ = true;
         } else {
             const auto [end, error] =
                 std::from_chars(name.data(), name.data() + name.size(), index);
@@ -114,7 +115,10 @@ private:
                     if (named.name == name) return named.value;
                 return run_.invalid("the format wants a value for '{}'", name);
             }
+            manual_ = true;
         }
+        if (automatic_ && manual_)
+            return run_.invalid("a format has fields with and without numbers");
         if (index < positional_.size()) return positional_[index];
         return run_.invalid("the format wants {} values, {} are given", index + 1,
                             positional_.size());
@@ -163,6 +167,8 @@ private:
     std::span<const NamedItem> named_;
     Text out_;
     std::size_t next_ = 0;
+    bool automatic_ = false; // has a field {}
+    bool manual_ = false;    // has a field {0}
 };
 
 } // namespace

@@ -25,9 +25,11 @@ public:
             rest_.remove_prefix(percent + 1);
             conversion();
         }
-        const bool all_used = !values_.is_tuple() || used_ >= elements_of(values_).size();
-        if (!all_used || (!values_.is_tuple() && !values_.is_map() && used_ == 0))
-            return run_.invalid("more values than the format has places");
+        // Python leaves lists and dictionaries unused without complaint.
+        const bool counts = values_.is_tuple() ||
+                            !(values_.is_map() || values_.is_list() || values_.is_undefined());
+        const std::size_t given = values_.is_tuple() ? elements_of(values_).size() : 1;
+        if (counts && used_ < given) return run_.invalid("more values than the format has places");
         return out_.item();
     }
 

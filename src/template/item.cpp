@@ -86,6 +86,10 @@ Item Item::undefined(std::string_view name) {
     return item;
 }
 
+Item Item::nothing() {
+    return undefined(no_else);
+}
+
 Item Item::datetime(Micros micros, std::int32_t offset_s) {
     Item item = of(micros);
     item.kind = Kind::datetime;

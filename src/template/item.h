@@ -46,6 +46,8 @@ struct Item {
     /// A datetime without a time zone: `integer` is what its clock showed.
     static constexpr std::int32_t naive = std::numeric_limits<std::int32_t>::min();
 
+    static constexpr std::string_view no_else = "the value of an `if` without `else`";
+
     Kind kind = Kind::undefined;
     std::int32_t extra = 0; ///< of a string: its length
     union {
@@ -77,6 +79,9 @@ struct Item {
     static Item of(const Builtin* function);
     static Item of(const Loop& loop);
     static Item undefined(std::string_view name);
+    /// Of an `if` without `else`: it prints nothing in strict profiles too.
+    static Item nothing();
+    bool is_nothing() const { return is_undefined() && chars == no_else.data(); }
     static Item datetime(Micros micros, std::int32_t offset_s);
     static Item timedelta(Micros micros);
     /// Borrows the value.

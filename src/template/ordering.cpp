@@ -13,6 +13,16 @@ namespace {
 
 using Keyed = std::pair<Item, Item>; // key, element
 
+/// `<`, but what has no such attribute is equal to what has none either, as in Python, where keys
+/// are lists and equal elements are not compared further.
+bool before(Run& run, const Item& a, const Item& b) {
+    if (a.is_undefined() && b.is_undefined()) {
+        run.usable(a);
+        return false;
+    }
+    return less(run, a, b);
+}
+
 /// Merges two neighbouring runs. Written out as the standard library's sorts need an order without
 /// contradictions, and NaN is one.
 void merge(Run& run, std::vector<Keyed>& from, std::vector<Keyed>& to, std::size_t begin,
@@ -22,8 +32,8 @@ void merge(Run& run, std::vector<Keyed>& from, std::vector<Keyed>& to, std::size
     for (std::size_t at = begin; at < end; ++at) {
         bool take_left = right >= end;
         if (!take_left && left < middle && run.spend())
-            take_left = reverse ? !less(run, from[left].first, from[right].first)
-                                : !less(run, from[right].first, from[left].first);
+            take_left = reverse ? !before(run, from[left].first, from[right].first)
+                                : !before(run, from[right].first, from[left].first);
         else if (!take_left)
             take_left = left < middle;
         to[at] = from[take_left ? left++ : right++];

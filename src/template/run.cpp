@@ -122,7 +122,8 @@ Item Run::undefined_error(const Item& undefined) {
 }
 
 bool Run::usable(const Item& item, bool always) {
-    if (!item.is_undefined() || (!always && !rules_.strict)) return !failed();
+    const bool allowed = !always && (!rules_.strict || item.is_nothing());
+    if (!item.is_undefined() || allowed) return !failed();
     undefined_error(item);
     return false;
 }

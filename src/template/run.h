@@ -39,7 +39,6 @@ struct Macro {
 struct Loop {
     std::size_t index0 = 0;
     std::size_t length = 0;
-    std::size_t depth = 0;
     Elements elements;
 };
 
@@ -176,7 +175,6 @@ private:
     std::size_t steps_left_;
     std::size_t bytes_left_;
     std::uint64_t frame_serial_ = 0;
-    std::size_t loop_depth_ = 0;
     Flow flow_ = Flow::on;
     std::string* out_ = nullptr;
     Item captured_;

@@ -63,6 +63,10 @@ Item test_sequence(Call& call) {
                     (call.subject.is_undefined() && !call.run.rules().strict));
 }
 
+Item test_iterable(Call& call) {
+    return call.run.usable(call.subject) ? test_sequence(call) : Item();
+}
+
 /// Home Assistant's: whatever float() takes and is finite. Jinja2's: numbers.
 Item test_number(Call& call) {
     if (!call.run.rules().home_assistant) return Item::of(call.subject.is_number());
@@ -135,7 +139,7 @@ constexpr std::array<Builtin, 43> table = {{
     {"datetime", test_datetime},
     {"callable", test_callable},
     {"sequence", test_sequence},
-    {"iterable", test_sequence},
+    {"iterable", test_iterable},
     {"even", test_even},
     {"odd", test_odd},
     {"divisibleby", test_divisibleby, {"num"}, 1},

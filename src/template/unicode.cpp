@@ -20,11 +20,12 @@ struct CaseRange {
     bool pairs = false;
 };
 
-constexpr std::array<CaseRange, 24> case_ranges = {{
+constexpr std::array<CaseRange, 25> case_ranges = {{
     {'A', 'Z', 32},
     {0xC0, 0xD6, 32},
     {0xD8, 0xDE, 32},
     {0x100, 0x12E, 1, true},
+    {0x130, 0x130, 'i' - 0x130},
     {0x132, 0x136, 1, true},
     {0x139, 0x147, 1, true},
     {0x14A, 0x176, 1, true},
@@ -167,7 +168,10 @@ char32_t to_upper(char32_t c) {
 }
 
 std::string lower_case(std::string_view text) {
-    return mapped(text, [](std::string& out, char32_t c) { append_utf8(out, to_lower(c)); });
+    return mapped(text, [](std::string& out, char32_t c) {
+        append_utf8(out, to_lower(c));
+        if (c == 0x130) out += "\u0307"; // İ keeps its dot
+    });
 }
 
 std::string upper_case(std::string_view text) {
