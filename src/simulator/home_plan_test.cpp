@@ -87,6 +87,13 @@ TEST(HomePlan, NamesWhatIsWrongAndWhere) {
     EXPECT_THAT(error_of("devices: [7]"), HasSubstr("devices[0]"));
 }
 
+TEST(HomePlan, HasALimit) {
+    ValueList many(HomePlan::max_devices + 1, Value(ValueMap()));
+    const auto plan = parse_home_plan(ValueMap{{"devices", std::move(many)}});
+    ASSERT_FALSE(plan);
+    EXPECT_EQ(plan.error().code, Code::limit);
+}
+
 TEST(HomePlan, AddsThermometersForMeasurements) {
     HomePlan plan;
     add_thermometers(plan, 1'000);
