@@ -33,7 +33,7 @@ public:
         default:
             lines_.push_back(fmt::format("{} {}", kind, payload));
         }
-        EXPECT_TRUE(describe(record)) << kind;
+        EXPECT_TRUE(broker::describe(record)) << kind;
     }
 
     std::string text() {
@@ -188,7 +188,7 @@ TEST(ReplayTest, ADamagedRecordIsAnErrorNotACrash) {
         if (!payload.empty()) payload[random.next() % payload.size()] ^= 0x41;
         payload.resize(random.next() % (payload.size() + 1));
         (void)other.broker->replay({1, stored.kind, stored.version, stored.state, payload});
-        (void)describe({1, stored.kind, stored.version, stored.state, payload});
+        (void)broker::describe({1, stored.kind, stored.version, stored.state, payload});
     }
     EXPECT_FALSE(other.broker->replay({1, 299, 1, false, "x"}));
     EXPECT_FALSE(other.broker->replay({1, 200, 2, false, "x"}));
