@@ -270,6 +270,7 @@ private:
     std::map<SubscriptionId, LocalEntry> locals_;
     SubscriptionId next_local_ = 1;
     std::deque<Pending> pending_;
+    std::size_t drained_ = 0; ///< of pending_, since the message that they follow from
     bool distributing_ = false;
 
     std::unordered_map<SessionIndex, std::unique_ptr<Will>> delayed_wills_;

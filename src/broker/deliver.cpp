@@ -265,11 +265,13 @@ void Broker::Core::drain_pending() {
     while (!distributing_ && !pending_.empty()) {
         const Pending next = std::move(pending_.front());
         pending_.pop_front();
+        ++drained_;
         const Message& message = next.message;
         distribute({message.topic, message.payload, next.properties, message.qos, message.retain,
                     next.expires_at},
                    {none, next.identity, next.client_id, 0});
     }
+    if (!distributing_) drained_ = 0;
     while (!distributing_ && !revoked_.empty()) {
         const std::string credential = std::move(revoked_.back());
         revoked_.pop_back();
