@@ -168,7 +168,7 @@ private:
     std::size_t admit_all(const Route& route, const MessageView& message,
                           const Publisher& publisher);
     bool admit(NewTarget target, const MessageView& message);
-    bool queue(NewTarget target, const MessageView& message);
+    bool queue(const NewTarget& target, const MessageView& message);
     std::optional<NewTarget> pick_member(std::uint32_t group, const MessageView& message);
     void record_publication(const MessageView& message, const Publisher& publisher,
                             RetainAction retain);

@@ -113,7 +113,7 @@ bool Broker::Core::may_fly(const Session& session) {
 
 bool Broker::Core::admit(NewTarget target, const MessageView& message) {
     Session& session = sessions_[target.session];
-    if (target.qos != Qos::at_most_once) return queue(std::move(target), message);
+    if (target.qos != Qos::at_most_once) return queue(target, message);
     if (!session.connected()) return false;
     if (!socket_has_room(connections_[session.connection])) {
         counters_.dropped_slow.add();
@@ -124,7 +124,7 @@ bool Broker::Core::admit(NewTarget target, const MessageView& message) {
     return true;
 }
 
-bool Broker::Core::queue(NewTarget target, const MessageView& message) {
+bool Broker::Core::queue(const NewTarget& target, const MessageView& message) {
     Session& session = sessions_[target.session];
     const bool flies = may_fly(session);
     const std::size_t size =
