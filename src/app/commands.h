@@ -48,6 +48,23 @@ int revoke_credential(const CommonOptions& options, const std::string& name);
 int make_claim_code(const CommonOptions& options);
 int list_refused(const CommonOptions& options);
 
+int list_automations(const CommonOptions& options);
+/// Adds what a YAML or JSON file holds: one automation, a list, or a home file's `automations:`.
+int add_automations(const CommonOptions& options, const std::string& file);
+int remove_automation(const CommonOptions& options, const std::string& name);
+int enable_automation(const CommonOptions& options, const std::string& name, bool enabled);
+int run_automation(const CommonOptions& options, const std::string& name);
+/// Prints the traces of its last `count` runs, newest first.
+int trace_automation(const CommonOptions& options, const std::string& name, std::uint64_t count);
+
+struct SayOptions {
+    std::string text;
+    std::string language; ///< "en", "zh-CN", "fr"…; empty: the hub's
+    std::string area;     ///< the room where it is said
+};
+/// Says a sentence to the hub and prints its reply. Fails where nothing was done.
+int say(const CommonOptions& options, const SayOptions& said);
+
 int verify_journal(const CommonOptions& options);
 int cat_journal(const CommonOptions& options);
 

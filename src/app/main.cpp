@@ -16,12 +16,14 @@ struct CommandLine {
     ServeOptions serve;
     SetOptions set;
     EventOptions events;
+    SayOptions say;
     simulator::SimulatorOptions simulate;
     std::string device;
     std::string name;
     std::vector<std::string> aliases;
     std::vector<std::string> topics;
     std::string help_topic;
+    std::uint64_t count = 1;
     bool remove = false;
     bool no_wait = false;
     std::function<int()> run;
@@ -147,6 +149,45 @@ void add_credentials(CLI::App& app, CommandLine& line) {
     });
 }
 
+void add_automation_commands(CLI::App& app, CommandLine& line) {
+    using Act = std::function<int()>;
+    const auto named = [&line](CLI::App& parent, const char* name, const char* help, Act act) {
+        CLI::App* command = hub_command(parent, line, name, help);
+        command->add_option("name", line.name, "its id or name")->required();
+        command->callback([&line, act = std::move(act)] { line.run = act; });
+        return command;
+    };
+    hub_command(app, line, "automations", "List the automations")->callback([&line] {
+        line.run = [&line] { return list_automations(line.common); };
+    });
+    named(app, "run", "Run an automation now",
+          [&line] { return run_automation(line.common, line.name); });
+    named(app, "trace", "Show what the last runs of an automation did, and why",
+          [&line] { return trace_automation(line.common, line.name, line.count); })
+        ->add_option("--count,-n", line.count, "of how many runs")
+        ->check(CLI::Range(1, 100));
+    CLI::App* automation = app.add_subcommand("automation", "Add and change automations");
+    automation->require_subcommand(1);
+    CLI::App* add = hub_command(*automation, line, "add", "Add what a YAML or JSON file describes");
+    add->add_option("file", line.name, "file")->required()->type_name("FILE");
+    add->callback(
+        [&line] { line.run = [&line] { return add_automations(line.common, line.name); }; });
+    named(*automation, "remove", "Remove one with its traces",
+          [&line] { return remove_automation(line.common, line.name); });
+    named(*automation, "enable", "Let it run again",
+          [&line] { return enable_automation(line.common, line.name, true); });
+    named(*automation, "disable", "Let it rest",
+          [&line] { return enable_automation(line.common, line.name, false); });
+}
+
+void add_say(CLI::App& app, CommandLine& line) {
+    CLI::App* say_command = hub_command(app, line, "say", "Say a sentence to the hub");
+    say_command->add_option("text", line.say.text, "the sentence")->required();
+    say_command->add_option("--lang", line.say.language, "its language: en, zh-CN, fr");
+    say_command->add_option("--area", line.say.area, "the room where it is said");
+    say_command->callback([&line] { line.run = [&line] { return say(line.common, line.say); }; });
+}
+
 void add_journal(CLI::App& app, CommandLine& line) {
     CLI::App* journal = app.add_subcommand("journal", "Look into the journal's files");
     journal->require_subcommand(1);
@@ -205,8 +246,8 @@ int run(int argc, char** argv) {
     app.require_subcommand(1);
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     app.set_version_flag("--version", "hearth " HEARTH_VERSION);
-    for (const Adder add :
-         {add_serve, add_simulate, add_look, add_act, add_credentials, add_journal, add_help})
+    for (const Adder add : {add_serve, add_simulate, add_look, add_act, add_automation_commands,
+                            add_say, add_credentials, add_journal, add_help})
         add(app, line);
     try {
         app.parse(argc, argv);
