@@ -67,9 +67,12 @@ Item test_iterable(Call& call) {
     return call.run.usable(call.subject) ? test_sequence(call) : Item();
 }
 
-/// Home Assistant's: whatever float() takes and is finite. Jinja2's: numbers.
 Item test_number(Call& call) {
-    if (!call.run.rules().home_assistant) return Item::of(call.subject.is_number());
+    return Item::of(call.subject.is_number());
+}
+
+/// Home Assistant's: whatever float() takes and is finite, "12" too.
+Item test_is_number(Call& call) {
     if (call.subject.is_undefined()) return Item::of(false);
     const std::optional<double> real = real_of(call.run, call.subject);
     return Item::of(real && std::isfinite(*real));
@@ -131,7 +134,7 @@ constexpr std::array<Builtin, 43> table = {{
     {"integer", test_integer},
     {"float", test_float},
     {"number", test_number},
-    {"is_number", test_number},
+    {"is_number", test_is_number},
     {"string", test_string},
     {"mapping", test_mapping},
     {"list", test_list},
