@@ -27,6 +27,7 @@ TEST(Methods, ChangeTexts) {
         {"[{{ 'a'.center(4) }}]", "[ a  ]"},
         {"[{{ 'ab'.center(5, '*') }}]", "[**ab*]"},
         {"{{ 'ÄÖ'.lower() }}", "äö"},
+        {"{{ 'ÄB'.casefold() }}", "äb"},
         {"{{ \"it's\".title() }}", "It'S"},
         {"{{ '-'.join(['a', 'b']) }}", "a-b"},
         {"{{ '-'.join([1]) }}", fails},
@@ -56,10 +57,11 @@ TEST(Methods, AskTexts) {
         {"{{ ''.isdigit() }}", "False"},       {"{{ 'ab'.isalpha() }}", "True"},
         {"{{ 'a1'.isalnum() }}", "True"},      {"{{ ' '.isspace() }}", "True"},
         {"{{ 'ab'.islower() }}", "True"},      {"{{ 'AB'.isupper() }}", "True"},
-        {"{{ '12'.isnumeric() }}", "True"},    {"{{ 'abcb'.find('b') }}", "1"},
-        {"{{ 'abc'.find('x') }}", "-1"},       {"{{ 'abcb'.rfind('b') }}", "3"},
-        {"{{ 'abc'.index('c') }}", "2"},       {"{{ 'abc'.index('x') }}", fails},
-        {"{{ 'banana'.count('an') }}", "2"},   {"{{ 'aäb'.find('b') }}", "2"},
+        {"{{ '12'.isnumeric() }}", "True"},    {"{{ '12'.isdecimal() }}", "True"},
+        {"{{ 'abcb'.find('b') }}", "1"},       {"{{ 'abc'.find('x') }}", "-1"},
+        {"{{ 'abcb'.rfind('b') }}", "3"},      {"{{ 'abc'.index('c') }}", "2"},
+        {"{{ 'abc'.index('x') }}", fails},     {"{{ 'banana'.count('an') }}", "2"},
+        {"{{ 'aäb'.find('b') }}", "2"},
     };
     expect_rendered(Profile::discovery, cases);
 }

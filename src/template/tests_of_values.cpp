@@ -98,6 +98,15 @@ Item test_compare(Call& call) {
     return Item::of(compare(call.run, op, call.subject, call[0]));
 }
 
+/// Python's `is`: 1 is not true, 1.0 not 1, and a list only itself. Equal texts are taken as one.
+Item test_sameas(Call& call) {
+    const Item& other = call[0];
+    if (call.subject.kind != other.kind) return Item::of(false);
+    if (call.subject.is_list()) return Item::of(call.subject.list == other.list);
+    if (call.subject.is_map()) return Item::of(call.subject.dict == other.dict);
+    return Item::of(equal(call.run, call.subject, other));
+}
+
 Item test_contains(Call& call) {
     return Item::of(contains(call.run, call.subject, call[0]));
 }
@@ -149,7 +158,7 @@ constexpr std::array<Builtin, 43> table = {{
     {"equalto", test_compare<Operator::equal>, {"other"}, 1},
     {"eq", test_compare<Operator::equal>, {"other"}, 1},
     {"==", test_compare<Operator::equal>, {"other"}, 1},
-    {"sameas", test_compare<Operator::equal>, {"other"}, 1},
+    {"sameas", test_sameas, {"other"}, 1},
     {"ne", test_compare<Operator::not_equal>, {"other"}, 1},
     {"!=", test_compare<Operator::not_equal>, {"other"}, 1},
     {"lt", test_compare<Operator::less>, {"other"}, 1},
