@@ -36,6 +36,14 @@ Item space_member(const Space& space, std::string_view name) {
     return Item::undefined(name);
 }
 
+/// What groupby made has names for its two places.
+std::optional<Item> group_member(const Item& subject, std::string_view name) {
+    if (!subject.is(Kind::list) || !subject.list->group) return std::nullopt;
+    if (name == "grouper") return subject.list->items[0];
+    if (name == "list") return subject.list->items[1];
+    return std::nullopt;
+}
+
 Item character(std::string_view text, std::size_t index) {
     const std::string_view rest = text.substr(byte_offset(text, index));
     return Item::of(rest.substr(0, character_length(rest)));
@@ -105,6 +113,9 @@ Item attribute(Run& run, const Item& subject, std::string_view name) {
     case Kind::dict:
     case Kind::json_map:
         if (const std::optional<Item> value = find_key(run, subject, Item::of(name))) return *value;
+        break;
+    case Kind::list:
+        if (const std::optional<Item> member = group_member(subject, name)) return *member;
         break;
     case Kind::space:
         return space_member(*subject.space, name);

@@ -43,7 +43,10 @@ Item filter_from_json(Call& call) {
     Result<Value> parsed = parse_json(text, limits);
     if (parsed) return Item::of(call.run.keep(std::move(*parsed)));
     if (call.has(0)) return call[0];
-    return call.run.fail(parsed.error().code, "from_json: {}", parsed.error().detail);
+    if (parsed.error().code == Code::limit)
+        return call.run.fail(Code::limit, "from_json: {} (templates.items, templates.depth)",
+                             parsed.error().detail);
+    return call.run.invalid("from_json: {}", parsed.error().detail);
 }
 
 constexpr std::array<Builtin, 3> table = {{

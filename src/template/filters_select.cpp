@@ -148,7 +148,8 @@ Item filter_dictsort(Call& call) {
 
 /// [(value, [elements]), …] in the order of the values.
 Item filter_groupby(Call& call) {
-    const SortKey key{call[0], flag(call, 2)};
+    const SortKey key{call[0], flag(call, 2), call[1]};
+    const SortKey shown{call[0], true, call[1]};
     const Item all = sorted(call.run, call.subject, key, false);
     if (call.run.failed()) return {};
     const Elements elements = elements_of(all);
@@ -160,27 +161,31 @@ Item filter_groupby(Call& call) {
         if (group == nullptr || !equal(call.run, value, group_key)) {
             group = &call.run.make_list();
             group_key = value;
-            const Item shown = dotted(call.run, elements[i], str_view(call.run, call[0]));
-            call.run.append(groups, pair_of(call.run, shown, Item::of(group)));
+            const Item pair = pair_of(call.run, shown.of(call.run, elements[i]), Item::of(group));
+            pair.list->group = pair.list->items.size() == 2; // less after a failure
+            call.run.append(groups, pair);
         }
         call.run.append(*group, elements[i]);
     }
     return Item::of(&groups);
 }
 
-/// The numbers of a list; empty after a failure.
-std::vector<double> numbers(Call& call) {
+/// The elements of a list; none where one is no number, which is an error without a default.
+std::vector<Item> numbers(Call& call) {
     const Item source = iterable(call.run, call.subject);
-    std::vector<double> all;
+    std::vector<Item> all;
     if (call.run.failed()) return all;
     const Elements elements = elements_of(source);
-    for (std::size_t i = 0; i < elements.size() && call.run.spend_bytes(sizeof(double)); ++i) {
-        const std::optional<double> real = real_of(call.run, elements[i]);
-        if (real)
-            all.push_back(*real);
-        else
+    for (std::size_t i = 0; i < elements.size() && call.run.spend_bytes(sizeof(Item)); ++i) {
+        if (!call.run.usable(elements[i], true)) return {};
+        if (elements[i].is_number()) {
+            all.push_back(elements[i]);
+            continue;
+        }
+        if (!call.has(0))
             call.run.invalid("{} needs numbers, not a {}", call.builtin.name,
                              type_name(elements[i]));
+        return {};
     }
     return all;
 }
@@ -191,22 +196,23 @@ Item no_numbers(Call& call) {
 }
 
 Item filter_average(Call& call) {
-    const std::vector<double> all = numbers(call);
+    const std::vector<Item> all = numbers(call);
     if (all.empty()) return no_numbers(call);
     double sum = 0;
-    for (const double number : all)
-        sum += number;
+    for (const Item& number : all)
+        sum += number.number();
     return Item::of(sum / static_cast<double>(all.size()));
 }
 
+/// As Python's statistics.median(): the element in the middle with its type, else the mean of two.
 Item filter_median(Call& call) {
-    std::vector<double> all = numbers(call);
+    std::vector<Item> all = numbers(call);
+    std::erase_if(all, [](const Item& item) { return item.number() != item.number(); });
     if (all.empty()) return no_numbers(call);
-    std::erase_if(all, [](double number) { return number != number; });
-    if (all.empty()) return no_numbers(call);
-    std::ranges::sort(all);
+    std::ranges::sort(all, {}, &Item::number);
     const std::size_t middle = all.size() / 2;
-    return Item::of(all.size() % 2 == 1 ? all[middle] : (all[middle - 1] + all[middle]) / 2);
+    if (all.size() % 2 == 1) return all[middle];
+    return Item::of((all[middle - 1].number() + all[middle].number()) / 2);
 }
 
 constexpr std::array<Builtin, 13> table = {{

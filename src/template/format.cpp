@@ -129,7 +129,7 @@ void append_formatted(Run& run, Text& out, const Item& value, const FormatSpec& 
     const bool whole = value.is_int() && (spec.type != 0 || !value.is(Item::Kind::boolean));
     if (whole && is_one_of(spec.type, "dxXobn") && spec.precision < 0) {
         append_integer(out, value.int_value(), spec);
-    } else if (value.is_number() && !value.is(Item::Kind::boolean) &&
+    } else if (value.is_number() && (spec.type != 0 || !value.is(Item::Kind::boolean)) &&
                is_one_of(spec.type, value.is_int() ? "eEfFgG%" : "eEfFgGn%")) {
         append_real(out, value.number(), spec);
     } else if (!value.is_number() && is_one_of(spec.type, "s") && spec.align != '=') {

@@ -2,6 +2,7 @@
 #include "template/operators.h"
 #include "template/python_numbers.h"
 #include "template/python_text.h"
+#include "template/unicode.h"
 
 #include <algorithm>
 #include <charconv>
@@ -133,9 +134,23 @@ private:
         } else if (spec.type == 'c' && item.is_string()) {
             spec.type = 's';
             append_formatted(run_, out_, item, spec);
+        } else if (spec.type == 'c' && item.is_int()) {
+            character(item.int_value(), spec);
         } else {
             number_value(item, spec);
         }
+    }
+
+    void character(std::int64_t code, FormatSpec& spec) {
+        const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+        if (code < 0 || code > 0x10FFFF || surrogate) {
+            run_.invalid("%c: {} is no character", code);
+            return;
+        }
+        std::string text;
+        append_utf8(text, static_cast<char32_t>(code));
+        spec.type = 's';
+        append_formatted(run_, out_, Item::of(std::string_view(text)), spec);
     }
 
     void number_value(const Item& item, FormatSpec& spec) {

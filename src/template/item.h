@@ -111,6 +111,7 @@ struct Item {
 struct List {
     std::pmr::vector<Item> items;
     bool tuple = false;
+    bool group = false; ///< made by groupby: (grouper, list)
 };
 
 /// A dictionary that the template made; keys in their order, look-up linear.

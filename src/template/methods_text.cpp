@@ -191,8 +191,21 @@ Item method_ljust(Call& call) {
 Item method_rjust(Call& call) {
     return padded(call, '>');
 }
+/// An odd place goes to the left where the width is odd: Python's rule, which is not that of
+/// format().
 Item method_center(Call& call) {
-    return padded(call, '^');
+    const std::int64_t width = integer_argument(call, 0, 0, 0, max_format_width);
+    const auto size = static_cast<std::int64_t>(count_characters(subject(call)));
+    const std::int64_t room = std::max<std::int64_t>(width - size, 0);
+    const std::string_view fill = call.has(1) ? text_argument(call, 1) : std::string_view(" ");
+    const std::int64_t left = room / 2 + (room & width & 1);
+    Text out(call.run);
+    for (std::int64_t i = 0; i < left && !call.run.failed(); ++i)
+        out.append(fill);
+    out.append(subject(call));
+    for (std::int64_t i = left; i < room && !call.run.failed(); ++i)
+        out.append(fill);
+    return out.item();
 }
 
 Item method_zfill(Call& call) {

@@ -60,7 +60,8 @@ Item pair_of(Run& run, const Item& first, const Item& second) {
 }
 
 Item SortKey::of(Run& run, const Item& element) const {
-    const auto folded = [&](const Item& item) {
+    const auto folded = [&](Item item) {
+        if (item.is_undefined() && !missing.is_undefined()) item = missing;
         return item.is_string() && !case_sensitive ? run.text(lower_case(item.text())) : item;
     };
     if (attribute.is_none() || attribute.is_undefined()) return folded(element);

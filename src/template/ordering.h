@@ -13,6 +13,7 @@ Item pair_of(Run& run, const Item& first, const Item& second);
 struct SortKey {
     Item attribute = Item::none();
     bool case_sensitive = false;
+    Item missing; ///< stands for an attribute that an element lacks
 
     Item of(Run& run, const Item& element) const;
 };

@@ -67,9 +67,12 @@ Item test_iterable(Call& call) {
     return call.run.usable(call.subject) ? test_sequence(call) : Item();
 }
 
-/// Home Assistant's: whatever float() takes and is finite. Jinja2's: numbers.
 Item test_number(Call& call) {
-    if (!call.run.rules().home_assistant) return Item::of(call.subject.is_number());
+    return Item::of(call.subject.is_number());
+}
+
+/// Home Assistant's: whatever float() takes and is finite, "12" too.
+Item test_is_number(Call& call) {
     if (call.subject.is_undefined()) return Item::of(false);
     const std::optional<double> real = real_of(call.run, call.subject);
     return Item::of(real && std::isfinite(*real));
@@ -93,6 +96,15 @@ Item test_divisibleby(Call& call) {
 template <Operator op>
 Item test_compare(Call& call) {
     return Item::of(compare(call.run, op, call.subject, call[0]));
+}
+
+/// Python's `is`: 1 is not true, 1.0 not 1, and a list only itself. Equal texts are taken as one.
+Item test_sameas(Call& call) {
+    const Item& other = call[0];
+    if (call.subject.kind != other.kind) return Item::of(false);
+    if (call.subject.is_list()) return Item::of(call.subject.list == other.list);
+    if (call.subject.is_map()) return Item::of(call.subject.dict == other.dict);
+    return Item::of(equal(call.run, call.subject, other));
 }
 
 Item test_contains(Call& call) {
@@ -131,7 +143,7 @@ constexpr std::array<Builtin, 43> table = {{
     {"integer", test_integer},
     {"float", test_float},
     {"number", test_number},
-    {"is_number", test_number},
+    {"is_number", test_is_number},
     {"string", test_string},
     {"mapping", test_mapping},
     {"list", test_list},
@@ -146,7 +158,7 @@ constexpr std::array<Builtin, 43> table = {{
     {"equalto", test_compare<Operator::equal>, {"other"}, 1},
     {"eq", test_compare<Operator::equal>, {"other"}, 1},
     {"==", test_compare<Operator::equal>, {"other"}, 1},
-    {"sameas", test_compare<Operator::equal>, {"other"}, 1},
+    {"sameas", test_sameas, {"other"}, 1},
     {"ne", test_compare<Operator::not_equal>, {"other"}, 1},
     {"!=", test_compare<Operator::not_equal>, {"other"}, 1},
     {"lt", test_compare<Operator::less>, {"other"}, 1},
