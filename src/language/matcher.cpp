@@ -1,0 +1,540 @@
+#include "language/matcher.h"
+
+#include "language/limits.h"
+#include "language/ranges.h"
+
+#include <algorithm>
+#include <deque>
+#include <tuple>
+#include <unordered_map>
+
+namespace hearth::language {
+namespace {
+
+/// How good a match is; sums up along the sentence.
+struct Score {
+    std::int32_t name_bytes = 0; ///< of things that the home knows by that name
+    std::int32_t wildcards = 0;
+    std::int32_t words = 0; ///< pieces of literal text
+    std::int32_t wildcard_bytes = 0;
+
+    auto rank() const { return std::tuple(name_bytes, -wildcards, words, -wildcard_bytes); }
+    bool operator<(const Score& other) const { return rank() < other.rank(); }
+    Score operator+(const Score& other) const {
+        return {name_bytes + other.name_bytes, wildcards + other.wildcards, words + other.words,
+                wildcard_bytes + other.wildcard_bytes};
+    }
+};
+
+constexpr std::uint32_t nothing = ~0U;
+
+/// What was caught, as a tree in one array: a result that is remembered may be part of several.
+struct Catch {
+    enum class Kind : std::uint8_t { pair, value, number, text, names, unknown, unsuited, slot };
+    Kind kind = Kind::pair;
+    Op op = Op::slot;        ///< of a slot
+    std::uint32_t a = 0;     ///< pair: left; slot: what is in it; else value, text number…
+    std::uint32_t b = 0;     ///< pair: right; slot: its number
+    std::uint32_t begin = 0; ///< in the sentence
+    std::uint32_t end = 0;
+};
+
+/// One way to match a node from some place on.
+struct Hit {
+    std::uint32_t end = 0;
+    std::uint32_t caught = nothing; ///< of the catches
+    Score score;
+};
+using Hits = std::vector<Hit>;
+
+/// Leaves of the ways to each end the best one.
+void keep_best(Hits& hits) {
+    if (hits.size() < 2) return;
+    std::ranges::sort(hits, [](const Hit& a, const Hit& b) {
+        if (a.end != b.end) return a.end < b.end;
+        if (b.score < a.score || a.score < b.score) return b.score < a.score;
+        return a.caught < b.caught; // the earlier way
+    });
+    const auto same = [](const Hit& a, const Hit& b) { return a.end == b.end; };
+    hits.erase(std::unique(hits.begin(), hits.end(), same), hits.end());
+}
+
+/// Matches nodes against one sentence. All ends of a node from a place are found at once and, where
+/// a node is shared, remembered: the work is bounded by nodes × places, whatever the templates say.
+class Walk {
+public:
+    Walk(const Grammar& grammar, const HomeNames& names, const Normal& sentence,
+         Strictness strictness)
+        : grammar_(grammar)
+        , names_(names)
+        , sentence_(sentence)
+        , text_(sentence.text)
+        , strictness_(strictness) {}
+
+    void run(std::uint32_t node, std::uint32_t at, Hits& out) { visit(node, at, out, 0); }
+    bool may_begin(std::uint32_t node) const {
+        return grammar_.beginnings[grammar_.nodes[node].begin].allows(text_.front());
+    }
+    bool exhausted() const { return steps_ > limits::match_steps; }
+    const Catch& caught(std::uint32_t number) const { return catches_[number]; }
+    double number(std::uint32_t number) const { return numbers_[number]; }
+
+private:
+    struct Scratch {
+        Hits now, next, part;
+    };
+
+    void visit(std::uint32_t number, std::uint32_t at, Hits& out, std::size_t depth) {
+        if (++steps_ > limits::match_steps) return;
+        const Node& node = grammar_.nodes[number];
+        const Beginning& beginning = grammar_.beginnings[node.begin];
+        if (!beginning.empty && (at == text_.size() || !beginning.allows(text_[at]))) return;
+        if (!node.shared) return enter(node, at, out, depth);
+        const std::uint64_t key = std::uint64_t(number) << 32 | at;
+        if (const auto known = known_.find(key); known != known_.end()) {
+            const auto [first, count] = known->second;
+            for (std::uint32_t i = 0; i < count; ++i)
+                out.push_back(kept_[first + i]);
+            steps_ += count;
+            return;
+        }
+        const std::size_t before = out.size();
+        enter(node, at, out, depth);
+        known_.emplace(key, std::pair(static_cast<std::uint32_t>(kept_.size()),
+                                      static_cast<std::uint32_t>(out.size() - before)));
+        kept_.insert(kept_.end(), out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
+    }
+
+    void enter(const Node& node, std::uint32_t at, Hits& out, std::size_t depth) {
+        switch (node.op) {
+        case Op::text:
+            return text(node, at, out);
+        case Op::space:
+        case Op::loose:
+            return space(node.op, at, out);
+        case Op::sequence:
+            return sequence(node, at, out, depth);
+        case Op::choice:
+            return choice(node, at, out, depth);
+        case Op::value:
+            return value(node, at, out, depth);
+        case Op::number:
+            return number(node, at, out);
+        case Op::wildcard:
+            return any_text(at, Catch::Kind::text, out);
+        case Op::names:
+            return names(node, at, out);
+        case Op::slot:
+        case Op::capture:
+        case Op::said:
+            return slot(node, at, out, depth);
+        }
+    }
+
+    void text(const Node& node, std::uint32_t at, Hits& out) {
+        const auto wanted = std::string_view(grammar_.letters).substr(node.first, node.count);
+        if (std::string_view(text_).substr(at).starts_with(wanted))
+            out.push_back({at + node.count, nothing, {.words = 1}});
+    }
+
+    void space(Op op, std::uint32_t at, Hits& out) {
+        if (at < text_.size() && text_[at] == ' ')
+            out.push_back({at + 1, nothing, {}});
+        else if (op == Op::loose || sentence_.space_is_free(at))
+            out.push_back({at, nothing, {}});
+    }
+
+    void sequence(const Node& node, std::uint32_t at, Hits& out, std::size_t depth) {
+        Scratch& scratch = scratch_at(depth);
+        scratch.now.assign(1, Hit{at, nothing, {}});
+        for (std::uint32_t i = 0; i < node.count && !scratch.now.empty(); ++i) {
+            const std::uint32_t child = grammar_.children[node.first + i];
+            scratch.next.clear();
+            for (const Hit& before : scratch.now) {
+                scratch.part.clear();
+                visit(child, before.end, scratch.part, depth + 1);
+                for (const Hit& hit : scratch.part)
+                    scratch.next.push_back(joined(before, hit));
+            }
+            keep_best(scratch.next);
+            std::swap(scratch.now, scratch.next);
+        }
+        out.insert(out.end(), scratch.now.begin(), scratch.now.end());
+    }
+
+    Hit joined(const Hit& before, const Hit& hit) {
+        std::uint32_t caught = before.caught;
+        if (caught == nothing)
+            caught = hit.caught;
+        else if (hit.caught != nothing)
+            caught = keep({.kind = Catch::Kind::pair, .a = before.caught, .b = hit.caught});
+        return {hit.end, caught, before.score + hit.score};
+    }
+
+    void choice(const Node& node, std::uint32_t at, Hits& out, std::size_t depth) {
+        Hits& ways = scratch_at(depth).part;
+        ways.clear();
+        for (std::uint32_t i = 0; i < node.count; ++i)
+            visit(grammar_.children[node.first + i], at, ways, depth + 1);
+        keep_best(ways);
+        out.insert(out.end(), ways.begin(), ways.end());
+    }
+
+    void value(const Node& node, std::uint32_t at, Hits& out, std::size_t depth) {
+        Hits& ways = scratch_at(depth).part;
+        ways.clear();
+        visit(node.first, at, ways, depth + 1);
+        for (Hit& hit : ways) {
+            // What a value's own template catches stays with it: a value is one word or phrase.
+            hit.caught =
+                keep({.kind = Catch::Kind::value, .a = node.extra, .begin = at, .end = hit.end});
+            out.push_back(hit);
+        }
+    }
+
+    void number(const Node& node, std::uint32_t at, Hits& out) {
+        const NumberRange& range = grammar_.ranges[node.extra];
+        const auto add = [&](const Number& found) {
+            if (!range.takes(found.value)) return;
+            const auto index = static_cast<std::uint32_t>(numbers_.size());
+            numbers_.push_back(found.value * range.multiplier);
+            const auto end = static_cast<std::uint32_t>(found.end);
+            out.push_back({end,
+                           keep({.kind = Catch::Kind::number, .a = index, .begin = at, .end = end}),
+                           {}});
+        };
+        if (const auto digits = read_digits(text_, at)) {
+            if (range.digits) add(*digits);
+            return; // words are looked for only where no digits stand
+        }
+        if (!range.words || !sentence_.is_word_end(at)) return;
+        grammar_.number_words.at(text_, at, [&](const Number& found) {
+            if (sentence_.is_word_end(found.end)) add(found);
+        });
+    }
+
+    void any_text(std::uint32_t at, Catch::Kind kind, Hits& out) {
+        for (auto end = at + 1; end <= text_.size(); ++end) {
+            if (!sentence_.is_character(end)) continue;
+            ++steps_;
+            const auto bytes = static_cast<std::int32_t>(end - at);
+            out.push_back({end,
+                           keep({.kind = kind, .begin = at, .end = end}),
+                           {.wildcards = 1, .wildcard_bytes = bytes}});
+        }
+    }
+
+    void names(const Node& node, std::uint32_t at, Hits& out) {
+        const auto kind = static_cast<Names>(node.first);
+        names_.trie(kind).walk(text_, at, [&](std::size_t end, std::uint32_t text) {
+            const bool fit = kind != Names::device || suits(node, text);
+            if (!fit && strictness_ == Strictness::known) return;
+            const auto until = static_cast<std::uint32_t>(end);
+            const Catch made{.kind = fit ? Catch::Kind::names : Catch::Kind::unsuited,
+                             .a = text,
+                             .b = node.first << 24 | (node.extra & 0xFFFFFF),
+                             .begin = at,
+                             .end = until};
+            // Only a device's name is a name in this sense; an area is a word like others.
+            const bool counts = kind == Names::device;
+            out.push_back({until,
+                           keep(made),
+                           {.name_bytes = counts ? static_cast<std::int32_t>(end - at) : 0,
+                            .wildcards = fit ? 0 : 1}});
+        });
+        if (strictness_ == Strictness::unknown && at > 0 && text_[at] != ' ')
+            any_text(at, Catch::Kind::unknown, out);
+    }
+
+    bool suits(const Node& node, std::uint32_t text) const {
+        const Filter& filter = grammar_.filters[node.extra];
+        return std::ranges::any_of(names_.things(Names::device, text),
+                                   [&](const Named& thing) { return fits(thing, filter); });
+    }
+
+    void slot(const Node& node, std::uint32_t at, Hits& out, std::size_t depth) {
+        Hits& ways = scratch_at(depth).part;
+        ways.clear();
+        visit(node.first, at, ways, depth + 1);
+        for (Hit& hit : ways) {
+            Catch made{.kind = Catch::Kind::slot,
+                       .op = node.op,
+                       .a = hit.caught,
+                       .b = node.extra,
+                       .begin = at,
+                       .end = hit.end};
+            hit.caught = keep(made);
+            out.push_back(hit);
+        }
+    }
+
+    std::uint32_t keep(const Catch& made) {
+        catches_.push_back(made);
+        return static_cast<std::uint32_t>(catches_.size() - 1);
+    }
+
+    /// Lists that a level of the recursion fills; kept, so that a walk allocates little.
+    Scratch& scratch_at(std::size_t depth) {
+        while (scratch_.size() <= depth)
+            scratch_.emplace_back();
+        return scratch_[depth];
+    }
+
+    const Grammar& grammar_;
+    const HomeNames& names_;
+    const Normal& sentence_;
+    const std::string& text_;
+    Strictness strictness_;
+    std::size_t steps_ = 0;
+    std::deque<Scratch> scratch_;
+    std::vector<Catch> catches_;
+    std::vector<double> numbers_;
+    std::unordered_map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> known_;
+    Hits kept_; ///< of shared nodes
+};
+
+/// The templates whose every need the sentence meets, in order.
+std::vector<std::uint32_t> candidates(const Grammar& grammar, const Normal& sentence) {
+    std::vector<std::uint32_t> found = grammar.always;
+    std::vector<std::uint8_t> met(grammar.templates.size(), 0);
+    std::vector<bool> seen(grammar.templates_of_need.size(), false);
+    const auto see = [&](std::size_t, std::uint32_t word) {
+        for (const std::uint32_t need : grammar.needs_of_word[word]) {
+            if (seen[need]) continue;
+            seen[need] = true;
+            for (const std::uint32_t number : grammar.templates_of_need[need])
+                if (++met[number] == grammar.templates[number].needs) found.push_back(number);
+        }
+    };
+    for (std::size_t at = 0; at < sentence.text.size(); ++at)
+        grammar.words.walk(sentence.text, at, see);
+    std::ranges::sort(found);
+    return found;
+}
+
+/// Makes a Match of what a walk has caught.
+class Reading {
+public:
+    Reading(const Grammar& grammar, const HomeNames& names, const Normal& sentence,
+            const Walk& walk, Match& match)
+        : grammar_(grammar)
+        , names_(names)
+        , sentence_(sentence)
+        , walk_(walk)
+        , match_(match) {}
+
+    void read(std::uint32_t root) {
+        std::vector<std::uint32_t> todo{root};
+        while (!todo.empty()) {
+            const std::uint32_t number = todo.back();
+            todo.pop_back();
+            if (number == nothing) continue;
+            const Catch& one = walk_.caught(number);
+            if (one.kind == Catch::Kind::pair) {
+                todo.push_back(one.b);
+                todo.push_back(one.a);
+            } else if (one.kind == Catch::Kind::slot) {
+                // A rule's slot holds its text; the slots inside of it count too.
+                if (one.op == Op::said) todo.push_back(one.a);
+                slot(one);
+            } else if (one.kind == Catch::Kind::value) {
+                add_context(*grammar_.values[one.a]);
+            }
+        }
+    }
+
+private:
+    void slot(const Catch& one) {
+        Caught caught{.slot = grammar_.slots[one.b],
+                      .value = {},
+                      .said = sentence_.said(one.begin, one.end),
+                      .things = {},
+                      .is_capture = one.op == Op::capture};
+        caught.value = caught.said;
+        if (one.op != Op::said && one.a != nothing) fill(caught, walk_.caught(one.a));
+        match_.caught.push_back(std::move(caught));
+    }
+
+    void fill(Caught& caught, const Catch& content) {
+        switch (content.kind) {
+        case Catch::Kind::value:
+            caught.value = grammar_.values[content.a]->out;
+            add_context(*grammar_.values[content.a]);
+            break;
+        case Catch::Kind::number:
+            caught.value = number(walk_.number(content.a));
+            break;
+        case Catch::Kind::names:
+        case Catch::Kind::unsuited:
+            name(caught, content);
+            break;
+        case Catch::Kind::unknown:
+            caught.is_name = true;
+            break;
+        default:
+            break;
+        }
+    }
+
+    void name(Caught& caught, const Catch& content) {
+        const auto kind = static_cast<Names>(content.b >> 24);
+        const Filter& filter = grammar_.filters[content.b & 0xFFFFFF];
+        caught.is_name = true;
+        caught.is_unsuited = content.kind == Catch::Kind::unsuited;
+        for (const Named& thing : names_.things(kind, content.a))
+            if (kind != Names::device || caught.is_unsuited || fits(thing, filter))
+                caught.things.push_back(thing);
+        caught.value = caught.things.front().spelling;
+        if (kind != Names::device) return;
+        // So that what requires a domain at all finds one.
+        const Named& first = caught.things.front();
+        if (!first.domains.empty()) match_.context.set("domain", first.domains.front());
+        match_.context.set("device_class", first.device_class);
+    }
+
+    static Value number(double value) {
+        const auto whole = static_cast<std::int64_t>(value);
+        if (static_cast<double>(whole) == value) return whole;
+        return value;
+    }
+
+    void add_context(const ListValue& value) {
+        for (const auto& [key, part] : value.context)
+            match_.context.set(key, part);
+    }
+
+    const Grammar& grammar_;
+    const HomeNames& names_;
+    const Normal& sentence_;
+    const Walk& walk_;
+    Match& match_;
+};
+
+bool is_one_of(const std::vector<Value>& values, const Value& value) {
+    return contains(values, value);
+}
+
+bool is_unknown_name(const Caught& caught) {
+    return caught.is_name && caught.things.empty();
+}
+
+bool names_a_device(const Match& match) {
+    return std::ranges::any_of(
+        match.caught, [](const Caught& caught) { return caught.is_name && caught.slot == "name"; });
+}
+
+/// Whether the context is as the block wants it. Needs that a named device met are met: the matcher
+/// chose the device by them.
+bool allows(const Match& match) {
+    // Sentences that begin like many others say so: there an unknown name is no name.
+    const bool only_known = match.block->metadata.find("only_known") != nullptr;
+    if (only_known && std::ranges::any_of(match.caught, is_unknown_name)) return false;
+    const bool device = names_a_device(match);
+    for (const ContextNeed& need : match.block->requires_context) {
+        if (device && (need.key == "domain" || need.key == "device_class")) continue;
+        const Value* value = match.context.find(need.key);
+        if (!value || (!need.values.empty() && !is_one_of(need.values, *value))) return false;
+    }
+    for (const ContextNeed& need : match.block->excludes_context) {
+        if (device && (need.key == "domain" || need.key == "device_class")) continue;
+        const Value* value = match.context.find(need.key);
+        if (value && is_one_of(need.values, *value)) return false;
+    }
+    return true;
+}
+
+class Search {
+public:
+    Search(const Package& package, const Grammar& grammar, const HomeNames& names,
+           const Normal& sentence, const Context& context, Strictness strictness)
+        : package_(package)
+        , grammar_(grammar)
+        , names_(names)
+        , sentence_(sentence)
+        , context_(context)
+        , walk_(grammar, names, sentence, strictness) {}
+
+    Result<std::optional<Match>> run() {
+        for (const std::uint32_t number : candidates(grammar_, sentence_)) {
+            try_template(grammar_.templates[number]);
+            if (walk_.exhausted())
+                return fail(Code::limit,
+                            "the sentence takes more than {} steps to understand "
+                            "(match_steps)",
+                            limits::match_steps);
+        }
+        return std::move(best_);
+    }
+
+private:
+    void try_template(const Template& candidate) {
+        if (!walk_.may_begin(candidate.root)) return;
+        hits_.clear();
+        walk_.run(candidate.root, 0, hits_);
+        const auto whole = std::ranges::find(hits_, sentence_.text.size(), &Hit::end);
+        if (whole == hits_.end()) return;
+        const Block& block = *package_.blocks[candidate.block];
+        if (best_ && !is_better(whole->score, block)) return;
+        Match match{&block, {}, context_};
+        Reading(grammar_, names_, sentence_, walk_, match).read(whole->caught);
+        if (!allows(match)) return;
+        best_ = std::move(match);
+        score_ = whole->score;
+    }
+
+    bool is_better(const Score& score, const Block& block) const {
+        if (score_ < score) return true;
+        return !(score < score_) && block.intent < best_->block->intent;
+    }
+
+    const Package& package_;
+    const Grammar& grammar_;
+    const HomeNames& names_;
+    const Normal& sentence_;
+    const Context& context_;
+    Walk walk_;
+    Hits hits_;
+    std::optional<Match> best_;
+    Score score_;
+};
+
+/// Takes out the skip words of a sentence; false where there is none, or nothing else.
+bool drop_skip_words(const Package& package, Normal& sentence) {
+    bool dropped = false;
+    for (const std::string& word : package.skip_words) {
+        for (std::size_t at = sentence.text.find(word); at != std::string::npos;
+             at = sentence.text.find(word, at)) {
+            std::size_t end = at + word.size();
+            if (!sentence.is_word_end(at) || !sentence.is_word_end(end)) {
+                ++at;
+                continue;
+            }
+            // With one of the spaces around it.
+            if (end < sentence.text.size() && sentence.text[end] == ' ')
+                ++end;
+            else if (at > 0 && sentence.text[at - 1] == ' ')
+                --at;
+            sentence.erase(at, end);
+            dropped = true;
+        }
+    }
+    return dropped && !sentence.text.empty();
+}
+
+} // namespace
+
+Result<std::optional<Match>> match(const Package& package, const Grammar& grammar,
+                                   const HomeNames& names, const Normal& sentence,
+                                   const Context& context, Strictness strictness) {
+    auto found = Search(package, grammar, names, sentence, context, strictness).run();
+    if (!found || *found || package.skip_words.empty()) return found;
+    Normal shorter = sentence;
+    if (!drop_skip_words(package, shorter)) return found;
+    return Search(package, grammar, names, shorter, context, strictness).run();
+}
+
+std::size_t count_candidates(const Grammar& grammar, const Normal& sentence) {
+    return candidates(grammar, sentence).size();
+}
+
+} // namespace hearth::language
