@@ -371,8 +371,16 @@ private:
         case Op::said:
             join(beginning, node.first);
             break;
-        default:
+        case Op::space:
+        case Op::loose:
+            beginning.bytes[0] = std::uint64_t(1) << ' ';
             beginning.empty = true;
+            break;
+        case Op::number:
+        case Op::wildcard:
+        case Op::names:
+            beginning.bytes.fill(~std::uint64_t(0));
+            break; // anything, but something
         }
         const auto next = static_cast<std::uint32_t>(grammar_.beginnings.size());
         const auto [entry, is_new] = beginnings_.emplace(beginning, next);

@@ -48,7 +48,7 @@ struct Node {
 /// Which bytes a node's text can begin with.
 struct Beginning {
     std::array<std::uint64_t, 4> bytes{};
-    bool empty = false; ///< it may also match nothing, or must be tried
+    bool empty = false; ///< it may also match nothing
 
     bool allows(char byte) const {
         const auto number = static_cast<unsigned char>(byte);

@@ -23,10 +23,10 @@ constexpr std::size_t template_bytes = 4'096;
 constexpr std::size_t template_depth = 32;     ///< of brackets
 constexpr std::size_t template_items = 2'000;  ///< words, groups and references of one template
 constexpr std::size_t permutation_members = 8; ///< (a;b;c): they compile to 2^members nodes
-constexpr std::size_t package_templates = 50'000;
-constexpr std::size_t package_rules = 10'000;
-constexpr std::size_t package_lists = 5'000;
-constexpr std::size_t list_values = 20'000; ///< of one list
+constexpr std::size_t package_templates = 20'000;
+constexpr std::size_t package_rules = 5'000;
+constexpr std::size_t package_lists = 2'000;
+constexpr std::size_t list_values = 10'000; ///< of one list
 
 // What a package is compiled to.
 constexpr std::size_t rule_depth = 24;     ///< <rule> within <rule>

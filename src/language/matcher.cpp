@@ -47,17 +47,32 @@ struct Hit {
 };
 using Hits = std::vector<Hit>;
 
-/// Leaves of the ways to each end the best one.
-void keep_best(Hits& hits) {
-    if (hits.size() < 2) return;
-    std::ranges::sort(hits, [](const Hit& a, const Hit& b) {
-        if (a.end != b.end) return a.end < b.end;
-        if (b.score < a.score || a.score < b.score) return b.score < a.score;
-        return a.caught < b.caught; // the earlier way
-    });
-    const auto same = [](const Hit& a, const Hit& b) { return a.end == b.end; };
-    hits.erase(std::unique(hits.begin(), hits.end(), same), hits.end());
-}
+/// The best of the ways to each end; knows by the end which it has already.
+class Ways {
+public:
+    void clear(std::size_t places) {
+        hits.clear();
+        if (stamps_.size() != places) stamps_.assign(places, {0, 0});
+        ++stamp_;
+    }
+
+    /// Where the hit would be the best so far: the place for it. Else nullptr.
+    Hit* place_for(std::uint32_t end, const Score& score) {
+        auto& [stamp, index] = stamps_[end];
+        if (stamp != stamp_) {
+            stamp = stamp_;
+            index = static_cast<std::uint32_t>(hits.size());
+            return &hits.emplace_back();
+        }
+        return hits[index].score < score ? &hits[index] : nullptr;
+    }
+
+    Hits hits;
+
+private:
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> stamps_; ///< by end: stamp, index
+    std::uint32_t stamp_ = 0;
+};
 
 /// Matches nodes against one sentence. All ends of a node from a place are found at once and, where
 /// a node is shared, remembered: the work is bounded by nodes × places, whatever the templates say.
@@ -81,7 +96,8 @@ public:
 
 private:
     struct Scratch {
-        Hits now, next, part;
+        Ways now, next;
+        Hits part;
     };
 
     void visit(std::uint32_t number, std::uint32_t at, Hits& out, std::size_t depth) {
@@ -146,38 +162,47 @@ private:
 
     void sequence(const Node& node, std::uint32_t at, Hits& out, std::size_t depth) {
         Scratch& scratch = scratch_at(depth);
-        scratch.now.assign(1, Hit{at, nothing, {}});
-        for (std::uint32_t i = 0; i < node.count && !scratch.now.empty(); ++i) {
+        scratch.now.clear(text_.size() + 1);
+        scratch.now.hits.push_back({at, nothing, {}});
+        for (std::uint32_t i = 0; i < node.count && !scratch.now.hits.empty(); ++i) {
             const std::uint32_t child = grammar_.children[node.first + i];
-            scratch.next.clear();
-            for (const Hit& before : scratch.now) {
+            scratch.next.clear(text_.size() + 1);
+            for (const Hit& before : scratch.now.hits) {
                 scratch.part.clear();
                 visit(child, before.end, scratch.part, depth + 1);
                 for (const Hit& hit : scratch.part)
-                    scratch.next.push_back(joined(before, hit));
+                    join(before, hit, scratch.next);
             }
-            keep_best(scratch.next);
             std::swap(scratch.now, scratch.next);
         }
-        out.insert(out.end(), scratch.now.begin(), scratch.now.end());
+        out.insert(out.end(), scratch.now.hits.begin(), scratch.now.hits.end());
     }
 
-    Hit joined(const Hit& before, const Hit& hit) {
+    void join(const Hit& before, const Hit& hit, Ways& ways) {
+        const Score score = before.score + hit.score;
+        Hit* place = ways.place_for(hit.end, score);
+        if (!place) return;
         std::uint32_t caught = before.caught;
         if (caught == nothing)
             caught = hit.caught;
         else if (hit.caught != nothing)
             caught = keep({.kind = Catch::Kind::pair, .a = before.caught, .b = hit.caught});
-        return {hit.end, caught, before.score + hit.score};
+        *place = {hit.end, caught, score};
     }
 
     void choice(const Node& node, std::uint32_t at, Hits& out, std::size_t depth) {
-        Hits& ways = scratch_at(depth).part;
-        ways.clear();
+        Scratch& scratch = scratch_at(depth);
+        scratch.part.clear();
         for (std::uint32_t i = 0; i < node.count; ++i)
-            visit(grammar_.children[node.first + i], at, ways, depth + 1);
-        keep_best(ways);
-        out.insert(out.end(), ways.begin(), ways.end());
+            visit(grammar_.children[node.first + i], at, scratch.part, depth + 1);
+        if (scratch.part.size() < 2) {
+            out.insert(out.end(), scratch.part.begin(), scratch.part.end());
+            return;
+        }
+        scratch.next.clear(text_.size() + 1);
+        for (const Hit& hit : scratch.part)
+            if (Hit* place = scratch.next.place_for(hit.end, hit.score)) *place = hit;
+        out.insert(out.end(), scratch.next.hits.begin(), scratch.next.hits.end());
     }
 
     void value(const Node& node, std::uint32_t at, Hits& out, std::size_t depth) {

@@ -7,7 +7,7 @@
 namespace hearth::language {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 /// A grammar of a few lines, matched without a home of its own.
 class Grammars {
@@ -252,7 +252,7 @@ TEST(Matcher, HasALimitOfSteps) {
         sentence += "{w}a";
     Grammars g(one(sentence + "\"", "lists: {w: {wildcard: true}}"));
     EXPECT_THAT(g.match(std::string(limits::sentence_characters, 'a') + ""),
-                testing::AnyOf(HasSubstr("(match_steps)"), HasSubstr("A ")));
+                ::testing::AnyOf(HasSubstr("(match_steps)"), HasSubstr("A ")));
     EXPECT_THAT(g.match(std::string(limits::sentence_characters - 1, 'a') + "b"),
                 HasSubstr("(match_steps)"));
 }

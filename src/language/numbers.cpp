@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <unicode/rbnf.h>
+#include <unicode/ures.h>
 
 namespace hearth::language {
 namespace {
@@ -42,8 +43,18 @@ void add(std::vector<Trie::Entry>& out, std::string_view words, std::int64_t val
     out.emplace_back(std::move(normal), number);
 }
 
+/// Whether ICU has spellout rules of this language. Without them it would take those of the
+/// machine's own language.
+bool has_rules(const icu::Locale& locale) {
+    UErrorCode status = U_ZERO_ERROR;
+    UResourceBundle* bundle = ures_open(U_ICUDATA_NAME "-rbnf", locale.getName(), &status);
+    if (bundle) ures_close(bundle);
+    return U_SUCCESS(status) && status != U_USING_DEFAULT_WARNING;
+}
+
 void add_rules(std::vector<Trie::Entry>& out, const icu::Locale& locale, std::int64_t from,
                std::int64_t to) {
+    if (!has_rules(locale)) return;
     UErrorCode status = U_ZERO_ERROR;
     icu::RuleBasedNumberFormat format(icu::URBNF_SPELLOUT, locale, status);
     if (U_FAILURE(status)) return;

@@ -229,7 +229,8 @@ private:
         if (!value.is_list()) return wrong("skip_words", "a list of words is wanted");
         for (const Value& word : *value.as_list()) {
             std::string normal = normalize_name(text_of(word));
-            if (normal.empty()) return wrong("skip_words", "a word is empty");
+            if (text_of(word).empty()) return wrong("skip_words", "a word is empty");
+            if (normal.empty()) continue; // punctuation is passed over anyway
             package_.skip_words.push_back(std::move(normal));
         }
         // "can you please" goes before "can you", which would leave a rest of it.
@@ -261,6 +262,8 @@ private:
         block->intent = intent;
         for (const auto& [key, part] : *value.as_map())
             if (auto done = read_block_part(*block, place, key, part); !done) return fail(done);
+        // A translation that nobody has written yet.
+        if (value.at("sentences").is_list() && block->sentences.empty()) return {};
         if (block->sentences.empty()) return wrong(place, "it has no sentences");
         package_.templates += block->sentences.size();
         if (package_.templates > limits::package_templates)

@@ -6,7 +6,9 @@
 #include "journal/memory_journal.h"
 #include "language/language.h"
 
+#include <algorithm>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -87,8 +89,8 @@ public:
                                                 ask.path.text, show(ask.value)));
         std::string end;
         if (const Query* query = std::get_if<Query>(&meant.frame)) {
-            for (const auto& [id, path] : query->readings)
-                parts.push_back(fmt::format("? {} {}", home.find(id)->external_id, path.text));
+            for (const auto& [id, read] : query->readings)
+                parts.push_back(fmt::format("? {} {}", home.find(id)->external_id, read.text));
             if (!query->wanted.empty()) end = "=" + query->wanted;
         }
         if (parts.empty()) return fmt::format("{} {}", to_string(meant.verdict), meant.response);
