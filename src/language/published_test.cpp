@@ -36,29 +36,32 @@ std::map<std::string, std::string> files_of(const std::string& tar) {
     return files;
 }
 
-/// Writes out the anchors of a file (`key: &name` with a list below it), since hearth reads
-/// no aliases: the packages have none, only these sources do.
+/// Writes out the anchors of a file (`key: &name` before a value, or before a list that is indented
+/// below it), since hearth reads no aliases: the packages have none, only these sources do.
 std::string without_aliases(const std::string& yaml) {
-    std::map<std::string, std::string> anchors;
+    std::map<std::string, std::string> values;
     std::string open, out;
     std::size_t depth = 0;
     for (std::size_t at = 0; at < yaml.size();) {
         const std::size_t end = std::min(yaml.size(), yaml.find('\n', at) + 1);
         std::string line = yaml.substr(at, end - at);
         at = end;
-        const std::size_t indent = line.find_first_not_of(' ');
-        if (!open.empty() && indent > depth)
-            anchors[open] += line;
-        else
+        const std::size_t key = line.find_first_not_of(" -");
+        if (!open.empty() && key != line.npos && line.find_first_not_of(' ') > depth)
+            values[open] += line;
+        else if (key != line.npos)
             open.clear();
-        const std::size_t last = line.find_last_not_of(" \n");
-        if (const auto found = line.find(": &"); found != line.npos) {
-            open = line.substr(found + 3, last - found - 2);
-            depth = indent;
-            line = line.substr(0, found + 1) + "\n";
-        } else if (const auto alias = line.find(": *"); alias != line.npos) {
-            line = line.substr(0, alias + 1) + "\n" +
-                   anchors[line.substr(alias + 3, last - alias - 2)];
+        const std::size_t anchor = line.find(": &");
+        const std::size_t alias = line.find(": *");
+        if (anchor != line.npos) {
+            const std::size_t name_end = line.find_first_of(" \n", anchor + 3);
+            open = line.substr(anchor + 3, name_end - anchor - 3);
+            depth = key;
+            values[open] = line.substr(name_end);
+            line = line.substr(0, anchor + 1) + values[open];
+        } else if (alias != line.npos) {
+            const std::size_t name_end = line.find_first_of(" \n", alias + 3);
+            line = line.substr(0, alias + 1) + values[line.substr(alias + 3, name_end - alias - 3)];
         }
         out += line;
     }
