@@ -107,7 +107,7 @@ private:
 
     /// Where the sentence says: one area, or nothing where it says none.
     bool find_area(const Caught& area) {
-        made_.words.set("area", area.said);
+        made_.words.set("area", area.things.empty() ? Value(area.said) : area.value);
         if (area.things.empty()) stop(Verdict::nothing_found, "no_area");
         if (area.things.size() > 1) {
             ValueList names;

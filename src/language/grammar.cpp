@@ -417,16 +417,19 @@ private:
     void read_number_words() {
         double from = 0;
         double to = -1;
+        bool halves = false;
         for (const NumberRange& range : grammar_.ranges) {
             if (!range.words) continue;
             from = std::min(from, range.from);
             to = std::max(to, range.to);
+            halves |= range.fractions != Fractions::none;
         }
         const auto inside = [](double number) {
             return static_cast<std::int64_t>(std::clamp(number, -1e6, 1e6));
         };
         if (to >= from)
-            grammar_.number_words = NumberWords(package_.language, inside(from), inside(to));
+            grammar_.number_words =
+                NumberWords(package_.language, inside(from), inside(to), halves);
     }
 
     const Package& package_;

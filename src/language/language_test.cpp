@@ -147,7 +147,7 @@ TEST_F(LanguagesTest, ReplyTellsWhatBecameOfIt) {
     EXPECT_EQ(say("zh", "唱首歌"), "抱歉，我没听懂");
     EXPECT_EQ(say("en", "turn on the toaster"), "I know nothing called toaster");
     EXPECT_EQ(say("en", "dim the hall light to 30%"), "Hall light cannot do that");
-    EXPECT_EQ(say("fr", "éteins la lumière de la chambre"), "Il n'y a pas de lumière (chambre)");
+    EXPECT_EQ(say("fr", "éteins la lumière de la chambre"), "Il n'y a pas de lumière (Chambre)");
     EXPECT_EQ(say("zh", "把卧室的灯打开"), "卧室没有灯");
 }
 
@@ -172,7 +172,7 @@ TEST_F(LanguagesTest, ReplyTellsValuesInTheLanguage) {
     EXPECT_EQ(say("zh", "卧室多少度"), "20.5 °C");
     EXPECT_EQ(say("zh", "卧室湿度多少"), "48%");
     EXPECT_EQ(say("en", "what's the temperature in the kitchen"),
-              "There is no thermometer in kitchen");
+              "There is no thermometer in Kitchen");
 }
 
 TEST_F(LanguagesTest, EveryReplyOfEveryLanguageRenders) {

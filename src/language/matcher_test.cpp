@@ -101,6 +101,7 @@ TEST(Matcher, ReadsNumbersOfRanges) {
     EXPECT_EQ(g.match("heat 21.5"), "A t=21.5");
     EXPECT_EQ(g.match("heat 21,5"), "A t=21.5");
     EXPECT_EQ(g.match("heat 21.3"), "-");
+    EXPECT_EQ(g.match("heat twenty point five"), "A t=20.5");
     EXPECT_EQ(g.match("less ten"), "A m=-10");
 }
 

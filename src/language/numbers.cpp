@@ -32,11 +32,11 @@ constexpr Colloquial colloquial[] = {
     {"zh", "百", 100},
 };
 
-void add(std::vector<Trie::Entry>& out, std::string_view words, std::int64_t value) {
+void add(std::vector<Trie::Entry>& out, std::string_view words, double value) {
     std::string normal = normalize_name(words);
     // A language without rules of its own gets digits.
     if (normal.find_first_of("0123456789") != normal.npos) return;
-    const auto number = static_cast<std::uint32_t>(static_cast<std::int32_t>(value));
+    const auto number = static_cast<std::uint32_t>(static_cast<std::int32_t>(2 * value));
     std::string together = normal;
     std::erase(together, ' ');
     if (together != normal) out.emplace_back(std::move(together), number);
@@ -53,7 +53,7 @@ bool has_rules(const icu::Locale& locale) {
 }
 
 void add_rules(std::vector<Trie::Entry>& out, const icu::Locale& locale, std::int64_t from,
-               std::int64_t to) {
+               std::int64_t to, bool halves) {
     if (!has_rules(locale)) return;
     UErrorCode status = U_ZERO_ERROR;
     icu::RuleBasedNumberFormat format(icu::URBNF_SPELLOUT, locale, status);
@@ -61,7 +61,8 @@ void add_rules(std::vector<Trie::Entry>& out, const icu::Locale& locale, std::in
     for (std::int32_t i = 0; i < format.getNumberOfRuleSetNames(); ++i) {
         const icu::UnicodeString name = format.getRuleSetName(i);
         if (name.indexOf("ordinal") >= 0 || name.indexOf("year") >= 0) continue;
-        for (std::int64_t value = from; value <= to; ++value) {
+        for (std::int64_t twice = 2 * from; twice <= 2 * to; twice += halves ? 1 : 2) {
+            const double value = static_cast<double>(twice) / 2;
             icu::UnicodeString words;
             icu::FieldPosition nowhere(icu::FieldPosition::DONT_CARE);
             status = U_ZERO_ERROR;
@@ -97,7 +98,8 @@ std::optional<Number> read_digits(std::string_view text, std::size_t at) {
     return Number{value, end};
 }
 
-NumberWords::NumberWords(std::string_view language, std::int64_t from, std::int64_t to) {
+NumberWords::NumberWords(std::string_view language, std::int64_t from, std::int64_t to,
+                         bool halves) {
     from = std::max(from, limits::spelled_from);
     to = std::min(to, limits::spelled_to);
     const std::string tag(language);
@@ -109,7 +111,7 @@ NumberWords::NumberWords(std::string_view language, std::int64_t from, std::int6
     for (const std::string& one : tags) {
         UErrorCode status = U_ZERO_ERROR;
         const icu::Locale locale = icu::Locale::forLanguageTag(one, status);
-        if (U_SUCCESS(status)) add_rules(entries, locale, from, to);
+        if (U_SUCCESS(status)) add_rules(entries, locale, from, to, halves);
     }
     for (const Colloquial& one : colloquial)
         if (one.language == bare && one.value >= from && one.value <= to)

@@ -26,18 +26,19 @@ class NumberWords {
 public:
     NumberWords() = default;
     /// `language` is a BCP 47 tag; numbers from `from` to `to`, cut to the limits.
-    NumberWords(std::string_view language, std::int64_t from, std::int64_t to);
+    /// With `halves` also "twenty point five".
+    NumberWords(std::string_view language, std::int64_t from, std::int64_t to, bool halves = false);
 
     /// Calls found(Number) for every number that begins at a place of a normalised text.
     template <class Found>
     void at(std::string_view text, std::size_t place, Found&& found) const {
         words_.walk(text, place, [&](std::size_t end, std::uint32_t number) {
-            found(Number{static_cast<double>(static_cast<std::int32_t>(number)), end});
+            found(Number{static_cast<std::int32_t>(number) / 2.0, end});
         });
     }
 
 private:
-    Trie words_;
+    Trie words_; ///< with twice their values
 };
 
 } // namespace hearth::language
