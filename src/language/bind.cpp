@@ -153,15 +153,9 @@ private:
     }
 
     void tell_candidates(const Devices& devices) {
-        ValueList names;
-        for (const home::Device* device : devices) {
-            if (names.size() == limits::named_candidates) break;
-            const auto area = home_.areas().find(device->area);
-            const bool says_area = caught("name") && area != home_.areas().end();
-            names.emplace_back(says_area ? fmt::format("{} ({})", device->name(), area->second.name)
-                                         : device->name());
-        }
-        made_.words.set("names", std::move(names));
+        for (const home::Device* device : devices)
+            if (made_.candidates.size() < limits::named_candidates)
+                made_.candidates.push_back(device->id);
         stop(Verdict::ambiguous, "which_one");
     }
 

@@ -24,7 +24,8 @@ constexpr std::array<Words, 9> state_of_domain{{
     {"media_player", "on_off.on"},
 }};
 
-constexpr std::array<Words, 24> attribute_of_class{{
+constexpr std::array<Words, 25> attribute_of_class{{
+    {"brightness", "level.percent"},
     {"temperature", "temperature.celsius"},
     {"humidity", "humidity.percent"},
     {"illuminance", "illuminance.lux"},

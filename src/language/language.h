@@ -77,6 +77,9 @@ struct Understanding {
     std::vector<Slot> slots;
     Frame frame; ///< only where understood
 
+    /// Where ambiguous: the devices that could be meant, in the order of their ids.
+    std::vector<home::DeviceId> candidates;
+
     std::string response; ///< which of the intent's replies, or which error's
     ValueMap words;       ///< what an error's reply speaks of: entity, area, domain, names
 };

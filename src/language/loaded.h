@@ -31,6 +31,7 @@ private:
 
     Value state(const home::Device& device, const home::Path& path,
                 const Understanding& understanding) const;
+    ValueList candidates(const home::Home& home, const Understanding& understanding) const;
     std::string word(std::string_view key) const;
     std::string spoken_name(const home::Device& device, const Understanding& understanding) const;
 

@@ -2,6 +2,7 @@
 #include "language/capabilities.h"
 #include "language/loaded.h"
 #include "language/normalize.h"
+#include "language/ranges.h"
 
 #include <algorithm>
 #include <array>
@@ -81,8 +82,11 @@ Result<void> Loaded::add_reply(Replies& replies, const std::string& key, const s
 
 Result<std::string> Loaded::reply(const home::Home& home, const Understanding& understanding,
                                   const Outcome& outcome) const {
-    if (understanding.verdict != Verdict::understood)
-        return say_error(understanding.response, understanding.words);
+    if (understanding.verdict != Verdict::understood) {
+        ValueMap words = understanding.words;
+        if (!understanding.candidates.empty()) words.set("names", candidates(home, understanding));
+        return say_error(understanding.response, words);
+    }
     if (outcome.kind == Outcome::Kind::sent) return say_error("sent", understanding.words);
     if (outcome.kind == Outcome::Kind::failed) {
         ValueMap words = understanding.words;
@@ -172,7 +176,7 @@ Value Loaded::state(const home::Device& device, const home::Path& path,
     }
     std::string with_unit = shown;
     if (is_number && attribute && !attribute->spec->unit.empty())
-        with_unit += (attribute->spec->unit == "%" ? "" : " ") + attribute->spec->unit;
+        with_unit += attribute->spec->unit == "%" ? word("%") : " " + attribute->spec->unit;
     const auto domains = domains_of(device);
     return ValueMap{{"entity_id", device.id},
                     {"name", spoken_name(device, understanding)},
@@ -181,6 +185,22 @@ Value Loaded::state(const home::Device& device, const home::Path& path,
                     {"state_with_unit", with_unit},
                     {"domain", domains.empty() ? Value("") : Value(domains.front())},
                     {"attributes", ValueMap()}};
+}
+
+/// What those that could be meant are called; with their rooms where that is what tells them apart.
+ValueList Loaded::candidates(const home::Home& home, const Understanding& understanding) const {
+    const bool of_one_name = contains(understanding.slots, "name", &Slot::name);
+    ValueList names;
+    for (const home::DeviceId& id : understanding.candidates) {
+        const home::Device* device = home.find(id);
+        if (!device) continue;
+        std::string name = spoken_name(*device, understanding);
+        const auto area = home.areas().find(device->area);
+        if (of_one_name && area != home.areas().end())
+            name += fmt::format(" ({})", area->second.name);
+        names.emplace_back(std::move(name));
+    }
+    return names;
 }
 
 std::string Loaded::word(std::string_view key) const {
