@@ -90,12 +90,27 @@ TEST_F(LanguagesTest, AskWhichOfTwoThingsOfOneName) {
     EXPECT_EQ(meant("en", "turn on the kitchen light"), "ambiguous which_one");
     EXPECT_EQ(say("en", "turn on the kitchen light").substr(0, 23), "Which one do you mean: ");
     EXPECT_THAT(say("en", "turn on the kitchen light"), HasSubstr("Kitchen light (Bedroom)"));
+    EXPECT_THAT(
+        understand("en", "turn on the kitchen light")->candidates,
+        ::testing::UnorderedElementsAre(house.device("kitchen").id, house.device("other").id));
     // The one that is here, or the one whose room was said.
     EXPECT_EQ(meant("en", "turn on the kitchen light", "bedroom"), "other on_off.on=true");
     EXPECT_EQ(meant("en", "turn on the kitchen light", "hall"), "ambiguous which_one");
     EXPECT_EQ(meant("en", "turn on the kitchen light in the kitchen"), "kitchen on_off.on=true");
     EXPECT_EQ(meant("en", "turn on the kitchen light in the hall"),
               "nothing_found no_entity_in_area");
+}
+
+TEST_F(LanguagesTest, NameNoMoreThanAFewThatCouldBeMeant) {
+    for (std::size_t i = 0; i < limits::named_candidates + 3; ++i)
+        house.add(fmt::format("l{}", i), "Lamp", "Kitchen", "light", {},
+                  {testing::TestHome::flag("on_off.on")});
+    EXPECT_EQ(understand("en", "turn on the lamp")->candidates.size(), limits::named_candidates);
+}
+
+TEST_F(LanguagesTest, AskWhichInTheNamesOfTheLanguage) {
+    EXPECT_THAT(say("zh", "开灯"), HasSubstr("厨房灯"));
+    EXPECT_THAT(say("en", "turn on the light"), HasSubstr("Kitchen light"));
 }
 
 TEST_F(LanguagesTest, AskWhichOfTwoAreasOfOneName) {

@@ -12,6 +12,7 @@ TEST(English, TurnsThingsOn) {
                       "switch kitchen light on please", "turn on the light in the kitchen",
                       "turn the kitchen lights on", "lights on in the kitchen",
                       "turn on all the lights in the kitchen", "light up the kitchen",
+                      "turn on the kitchen", "turn the lights on in the kitchen",
                       "hey, turn on the kitchen light, thanks", "put the kitchen light on"});
     english.all_mean("coffee on_off.on=true",
                      {"turn on the coffee machine", "start the coffee machine", "coffee machine on",
@@ -79,6 +80,8 @@ TEST(English, OpensAndClosesAndLocks) {
     english.all_mean("curtain cover.position=0",
                      {"close the curtain", "shut the bedroom curtain", "close the curtains",
                       "draw the curtains in the bedroom", "lower the bedroom curtain"});
+    english.all_mean("curtain cover.position=50",
+                     {"open the curtain halfway", "set the bedroom blinds to half"});
     english.all_mean("curtain cover.position=40",
                      {"open the curtain to 40%", "set the bedroom curtain to forty percent"});
     english.all_mean("door lock.state=locked", {"lock the front door", "lock the door",
@@ -104,6 +107,13 @@ TEST(English, AnswersQuestions) {
                       "what's the temperature of the thermometer", "what is the temperature"});
     english.all_mean("? thermometer humidity.percent",
                      {"what is the humidity in the bedroom", "how humid is it in the bedroom"});
+    english.all_mean("? door lock.state=locked", {"did I lock the front door"});
+    english.all_mean("? hall on_off.on, ? kitchen on_off.on, ? lamp on_off.on=off",
+                     {"are all the lights off", "is everything off"});
+    english.all_mean("? kitchen on_off.on=on", {"which lights are on in the kitchen"});
+    english.all_mean("? kitchen level.percent", {"how bright is the kitchen light"});
+    english.all_mean("? motion occupancy.occupied=on",
+                     {"is there motion in the hall", "is anyone in the hall"});
     english.all_mean("? door lock.state",
                      {"what is the state of the front door", "front door status"});
     english.all_mean("? motion occupancy.occupied", {"how is the hall motion"});

@@ -9,6 +9,8 @@ TEST(French, TurnsThingsOn) {
     french.all_mean("kitchen on_off.on=true",
                     {"allume la lumière de la cuisine", "Allume la lumière dans la cuisine !",
                      "allume les lumières de la cuisine", "allume la cuisine",
+                     "allume la lumière cuisine",
+                     "je voudrais que tu allumes la lumière de la cuisine",
                      "peux-tu allumer la lumière de la cuisine s'il te plaît",
                      "allume-moi la lumière de la cuisine", "éclaire la cuisine",
                      "allumez toutes les lumières de la cuisine", "mets la lumière dans la cuisine",
@@ -82,7 +84,9 @@ TEST(French, OpensAndClosesAndLocks) {
     french.all_mean("curtain cover.position=0",
                     {"ferme le rideau de la chambre", "ferme les rideaux", "tire les rideaux",
                      "baisse les volets de la chambre", "ferme tous les rideaux"});
-    french.all_mean("curtain cover.position=40", {"ouvre le rideau de la chambre à 40 %"});
+    french.all_mean("curtain cover.position=40",
+                    {"ouvre le rideau de la chambre à 40 %", "ouvre les rideaux à 40 %"});
+    french.all_mean("curtain cover.position=50", {"ouvre le rideau à moitié"});
     french.all_mean("door lock.state=locked",
                     {"verrouille la porte d'entrée", "ferme la porte d'entrée à clé",
                      "ferme à clé la porte d'entrée", "verrouille la porte",
@@ -117,6 +121,9 @@ TEST(French, AnswersQuestions) {
         {"quelle est l'humidité dans la chambre", "quel est le taux d'humidité de la chambre"});
     french.all_mean("? hall on_off.on, ? kitchen on_off.on, ? lamp on_off.on=on",
                     {"quelles lumières sont allumées", "les lumières sont-elles allumées"});
+    french.all_mean("? hall on_off.on, ? kitchen on_off.on, ? lamp on_off.on=off",
+                    {"est-ce que tout est éteint", "toutes les lumières sont éteintes ?"});
+    french.all_mean("? motion occupancy.occupied=on", {"y a-t-il quelqu'un dans l'entrée ?"});
     french.all_mean("? door lock.state", {"quel est l'état de la porte d'entrée"});
 }
 

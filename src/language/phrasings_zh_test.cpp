@@ -10,7 +10,8 @@ TEST(Chinese, TurnsThingsOn) {
                      {"打开厨房灯", "打开厨房的灯", "把厨房灯打开", "把厨房的灯打开。", "开厨房灯",
                       "厨房灯打开", "请打开厨房的灯", "帮我把厨房的灯打开", "厨房开灯",
                       "把厨房里的灯都打开", "打开 厨房 的 灯", "麻烦开一下厨房的灯",
-                      "请帮我打开厨房灯吧", "在厨房开灯"});
+                      "请帮我打开厨房灯吧", "在厨房开灯", "能不能把厨房的灯打开",
+                      "可以打开厨房的灯吗"});
     chinese.all_mean("coffee on_off.on=true", {"打开咖啡机", "启动咖啡机", "把咖啡机打开"});
     chinese.all_mean("lamp on_off.on=true", {"打开落地灯", "把客厅的灯打开", "开客厅灯"});
     chinese.all_mean("hall on_off.on=true, kitchen on_off.on=true, lamp on_off.on=true",
@@ -80,6 +81,9 @@ TEST(Chinese, AnswersQuestions) {
     chinese.all_mean("? thermometer humidity.percent", {"卧室湿度多少", "卧室的湿度是多少"});
     chinese.all_mean("? hall on_off.on, ? kitchen on_off.on, ? lamp on_off.on=on",
                      {"哪些灯开着", "哪些灯亮着", "灯开着吗"});
+    chinese.all_mean("? hall on_off.on, ? kitchen on_off.on, ? lamp on_off.on=off",
+                     {"所有的灯都关了吗", "灯都关了吗"});
+    chinese.all_mean("? motion occupancy.occupied=on", {"门厅有人吗", "门厅有没有人"});
     chinese.all_mean("? door lock.state", {"大门是什么状态", "大门的状态"});
 }
 
