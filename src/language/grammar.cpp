@@ -1,13 +1,12 @@
 #include "language/grammar.h"
 
 #include "language/grammar_index.h"
+#include "language/grammar_nodes.h"
 #include "language/limits.h"
-#include "language/normalize.h"
 
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <tuple>
 #include <utility>
 
 namespace hearth::language {
@@ -23,13 +22,10 @@ class Compiler {
 public:
     explicit Compiler(const Package& package)
         : package_(package)
+        , nodes_(grammar_, package.settings.ignore_whitespace)
         , index_(grammar_) {}
 
     Result<Grammar> run() {
-        space_ = add({.op = package_.settings.ignore_whitespace ? Op::loose : Op::space});
-        nothing_ = add({.op = Op::sequence});
-        begin_at(space_);
-        begin_at(nothing_);
         for (std::size_t i = 0; i < package_.blocks.size(); ++i)
             if (auto done = compile_block(i); !done) return fail(done);
         index_.finish();
@@ -71,7 +67,7 @@ private:
                 return fail_in(fmt::format("{}: intents.{}, block {}, sentence {}",
                                            package_.language, block.intent, number + 1, i + 1),
                                root);
-            if (too_deep_)
+            if (nodes_.too_deep())
                 return fail(Code::limit, "{}: intents.{}: nested more than {} deep (grammar_depth)",
                             package_.language, block.intent, limits::grammar_depth);
             grammar_.templates.push_back({*root, static_cast<std::uint32_t>(number), 0});
@@ -109,7 +105,7 @@ private:
                         limits::grammar_nodes);
         switch (expression.kind) {
         case Kind::text:
-            return text(expression.text);
+            return nodes_.text(expression.text);
         case Kind::sequence:
         case Kind::alternatives:
             return group(expression, scope, depth);
@@ -122,34 +118,7 @@ private:
         case Kind::rule:
             return rule(expression, scope, depth);
         }
-        return nothing_;
-    }
-
-    std::uint32_t text(std::string_view source) {
-        const std::string normal = normalize_piece(source);
-        std::vector<std::uint32_t> parts;
-        for (std::size_t at = 0; at < normal.size();) {
-            if (normal[at] == ' ') {
-                if (parts.empty() || parts.back() != space_) parts.push_back(space_);
-                ++at;
-                continue;
-            }
-            const std::size_t end = std::min(normal.size(), normal.find(' ', at));
-            parts.push_back(letters(normal.substr(at, end - at)));
-            at = end;
-        }
-        return sequence(std::move(parts));
-    }
-
-    std::uint32_t letters(const std::string& word) {
-        const auto [entry, is_new] = letters_.emplace(word, 0);
-        if (!is_new) return entry->second;
-        const auto first = static_cast<std::uint32_t>(grammar_.letters.size());
-        grammar_.letters += word;
-        entry->second =
-            add({.op = Op::text, .first = first, .count = static_cast<std::uint32_t>(word.size())});
-        begin_at(entry->second);
-        return entry->second;
+        return nodes_.nothing();
     }
 
     Result<std::uint32_t> group(const Expression& expression, Scope& scope, std::size_t depth) {
@@ -159,8 +128,8 @@ private:
             if (!part) return fail(part);
             parts.push_back(*part);
         }
-        return expression.kind == Kind::sequence ? sequence(std::move(parts))
-                                                 : choice(std::move(parts));
+        return expression.kind == Kind::sequence ? nodes_.sequence(std::move(parts))
+                                                 : nodes_.choice(parts);
     }
 
     /// Members in any order: what is left over after some were taken is the same whatever the order
@@ -174,7 +143,7 @@ private:
             members.push_back(*member);
         }
         const std::size_t all = (std::size_t(1) << members.size()) - 1;
-        std::vector<std::uint32_t> left(all + 1, nothing_);
+        std::vector<std::uint32_t> left(all + 1, nodes_.nothing());
         for (std::size_t mask = 1; mask <= all; ++mask) {
             std::vector<std::uint32_t> ways;
             for (std::size_t i = 0; i < members.size(); ++i) {
@@ -183,9 +152,9 @@ private:
                 if (rest == 0)
                     ways.push_back(members[i]);
                 else
-                    ways.push_back(sequence({members[i], space_, left[rest]}));
+                    ways.push_back(nodes_.sequence({members[i], nodes_.space(), left[rest]}));
             }
-            left[mask] = choice(std::move(ways));
+            left[mask] = nodes_.choice(ways);
             grammar_.nodes[left[mask]].shared = true;
         }
         return left[all];
@@ -219,13 +188,11 @@ private:
         for (const ListValue& value : list.values) {
             auto in = compile(value.in, scope, depth + 2);
             if (!in) return fail(in);
-            ways.push_back(add({.op = Op::value,
-                                .first = *in,
-                                .extra = static_cast<std::uint32_t>(grammar_.values.size())}));
+            const auto number = static_cast<std::uint32_t>(grammar_.values.size());
+            ways.push_back(nodes_.leaf({.op = Op::value, .first = *in, .extra = number}));
             grammar_.values.push_back(&value);
-            begin_at(ways.back());
         }
-        const std::uint32_t made = choice(std::move(ways));
+        const std::uint32_t made = nodes_.choice(ways);
         grammar_.nodes[made].shared = true;
         if (!scope.touched && !scope.shadows) lists_.emplace(&list, made);
         scope.touched |= touched;
@@ -236,13 +203,14 @@ private:
         const auto found = std::ranges::find(grammar_.ranges, range);
         const auto extra = static_cast<std::uint32_t>(found - grammar_.ranges.begin());
         if (found == grammar_.ranges.end()) grammar_.ranges.push_back(range);
-        return leaf({.op = Op::number, .extra = extra});
+        return nodes_.leaf({.op = Op::number, .extra = extra});
     }
 
-    std::uint32_t wildcard() { return leaf({.op = Op::wildcard}); }
+    std::uint32_t wildcard() { return nodes_.leaf({.op = Op::wildcard}); }
 
     std::uint32_t names(Names kind, std::uint32_t filter) {
-        return leaf({.op = Op::names, .first = static_cast<std::uint32_t>(kind), .extra = filter});
+        return nodes_.leaf(
+            {.op = Op::names, .first = static_cast<std::uint32_t>(kind), .extra = filter});
     }
 
     Result<std::uint32_t> rule(const Expression& expression, Scope& scope, std::size_t depth) {
@@ -288,130 +256,7 @@ private:
         if (!node || expression.slot.empty()) return node;
         Op op = expression.kind == Kind::rule ? Op::said : Op::slot;
         if (expression.capture) op = Op::capture;
-        return leaf({.op = op, .first = *node, .extra = slot(expression.slot)});
-    }
-
-    std::uint32_t slot(const std::string& name) {
-        const auto found = std::ranges::find(grammar_.slots, name);
-        const auto number = static_cast<std::uint32_t>(found - grammar_.slots.begin());
-        if (found == grammar_.slots.end()) grammar_.slots.push_back(name);
-        return number;
-    }
-
-    std::uint32_t sequence(std::vector<std::uint32_t> parts) {
-        std::erase(parts, nothing_);
-        if (parts.empty()) return nothing_;
-        if (parts.size() == 1) return parts.front();
-        return with_children(Op::sequence, parts);
-    }
-
-    std::uint32_t choice(std::vector<std::uint32_t> parts) {
-        std::vector<std::uint32_t> once;
-        for (const std::uint32_t part : parts)
-            if (std::ranges::find(once, part) == once.end()) once.push_back(part);
-        if (once.size() == 1) return once.front();
-        return with_children(Op::choice, once);
-    }
-
-    /// Equal nodes are made once.
-    std::uint32_t with_children(Op op, const std::vector<std::uint32_t>& parts) {
-        const auto [entry, is_new] = groups_.emplace(std::pair(op, parts), 0);
-        if (!is_new) {
-            grammar_.nodes[entry->second].shared = true;
-            return entry->second;
-        }
-        const auto first = static_cast<std::uint32_t>(grammar_.children.size());
-        grammar_.children.insert(grammar_.children.end(), parts.begin(), parts.end());
-        entry->second =
-            add({.op = op, .first = first, .count = static_cast<std::uint32_t>(parts.size())});
-        begin_at(entry->second);
-        return entry->second;
-    }
-
-    std::uint32_t leaf(const Node& node) {
-        const auto key = std::tuple(node.op, node.first, node.extra);
-        const auto [entry, is_new] = leaves_.emplace(key, 0);
-        if (is_new) {
-            entry->second = add(node);
-            begin_at(entry->second);
-        }
-        return entry->second;
-    }
-
-    std::uint32_t add(Node node) {
-        grammar_.nodes.push_back(node);
-        heights_.push_back(1);
-        return static_cast<std::uint32_t>(grammar_.nodes.size() - 1);
-    }
-
-    /// Finds out which bytes a node begins with; its children's are known.
-    void begin_at(std::uint32_t number) {
-        const Node& node = grammar_.nodes[number];
-        Beginning beginning;
-        switch (node.op) {
-        case Op::text: {
-            const auto byte = static_cast<unsigned char>(grammar_.letters[node.first]);
-            beginning.bytes[byte / 64] = std::uint64_t(1) << (byte % 64);
-            break;
-        }
-        case Op::sequence:
-            beginning.empty = true;
-            for (std::uint32_t i = 0; i < node.count && beginning.empty; ++i) {
-                beginning.empty = false;
-                join(beginning, grammar_.children[node.first + i]);
-            }
-            break;
-        case Op::choice:
-            for (std::uint32_t i = 0; i < node.count; ++i)
-                join(beginning, grammar_.children[node.first + i]);
-            break;
-        case Op::value:
-        case Op::slot:
-        case Op::capture:
-        case Op::said:
-            join(beginning, node.first);
-            break;
-        case Op::space:
-        case Op::loose:
-            beginning.bytes[0] = std::uint64_t(1) << ' ';
-            beginning.empty = true;
-            break;
-        case Op::number:
-        case Op::wildcard:
-        case Op::names:
-            beginning.bytes.fill(~std::uint64_t(0));
-            break; // anything, but something
-        }
-        const auto next = static_cast<std::uint32_t>(grammar_.beginnings.size());
-        const auto [entry, is_new] = beginnings_.emplace(beginning, next);
-        if (is_new) grammar_.beginnings.push_back(beginning);
-        grammar_.nodes[number].begin = entry->second;
-        measure(number);
-    }
-
-    /// The matcher calls itself as deep as the highest node is.
-    void measure(std::uint32_t number) {
-        const Node& node = grammar_.nodes[number];
-        std::uint32_t below = 0;
-        if (node.op == Op::sequence || node.op == Op::choice) {
-            for (std::uint32_t i = 0; i < node.count; ++i)
-                below = std::max(below, heights_[grammar_.children[node.first + i]]);
-        } else if (has_node(node.op)) {
-            below = heights_[node.first];
-        }
-        heights_[number] = below + 1;
-        too_deep_ |= below >= limits::grammar_depth;
-    }
-
-    static bool has_node(Op op) {
-        return op == Op::value || op == Op::slot || op == Op::capture || op == Op::said;
-    }
-
-    void join(Beginning& beginning, std::uint32_t node) const {
-        const Beginning& other = grammar_.beginnings[grammar_.nodes[node].begin];
-        for (std::size_t i = 0; i < beginning.bytes.size(); ++i)
-            beginning.bytes[i] |= other.bytes[i];
-        beginning.empty |= other.empty;
+        return nodes_.leaf({.op = op, .first = *node, .extra = nodes_.slot(expression.slot)});
     }
 
     void read_number_words() {
@@ -434,15 +279,8 @@ private:
 
     const Package& package_;
     Grammar grammar_;
+    GrammarNodes nodes_;
     GrammarIndex index_;
-    std::uint32_t space_ = 0;
-    std::uint32_t nothing_ = 0;
-    std::vector<std::uint32_t> heights_; ///< of the nodes
-    bool too_deep_ = false;
-    std::map<std::string, std::uint32_t, std::less<>> letters_;
-    std::map<std::pair<Op, std::vector<std::uint32_t>>, std::uint32_t> groups_;
-    std::map<std::tuple<Op, std::uint32_t, std::uint32_t>, std::uint32_t> leaves_;
-    std::map<Beginning, std::uint32_t> beginnings_;
     std::map<const List*, std::uint32_t> lists_;
     std::map<std::string, std::uint32_t, std::less<>> rules_;
     std::map<std::pair<std::string, std::uint32_t>, std::uint32_t> local_rules_;
