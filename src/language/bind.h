@@ -1,0 +1,12 @@
+#pragma once
+
+#include "language/language.h"
+#include "language/matcher.h"
+
+namespace hearth::language {
+
+/// Binds a match to the devices of a home: who is meant, and what is asked of them. `here` is the
+/// area in which the sentence was said, or nullptr.
+Understanding bind(const home::Home& home, const Match& match, const home::Area* here);
+
+} // namespace hearth::language

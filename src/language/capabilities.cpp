@@ -1,0 +1,178 @@
+#include "language/capabilities.h"
+
+#include "language/ranges.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace hearth::language {
+namespace {
+
+using Words = std::pair<std::string_view, std::string_view>;
+
+constexpr std::array<Words, 9> state_of_domain{{
+    {"lock", "lock.state"},
+    {"cover", "cover.position"},
+    {"light", "on_off.on"},
+    {"switch", "on_off.on"},
+    {"fan", "on_off.on"},
+    {"climate", "temperature.celsius"},
+    {"climate", "thermostat.mode"},
+    {"media_player", "media.state"},
+    {"media_player", "on_off.on"},
+}};
+
+constexpr std::array<Words, 25> attribute_of_class{{
+    {"brightness", "level.percent"},
+    {"temperature", "temperature.celsius"},
+    {"humidity", "humidity.percent"},
+    {"illuminance", "illuminance.lux"},
+    {"pressure", "pressure.hpa"},
+    {"atmospheric_pressure", "pressure.hpa"},
+    {"battery", "battery.percent"},
+    {"battery", "battery.low"},
+    {"power", "power.watts"},
+    {"energy", "energy.kwh"},
+    {"carbon_dioxide", "carbon_dioxide.ppm"},
+    {"pm25", "particulates.pm25"},
+    {"door", "contact.open"},
+    {"garage_door", "contact.open"},
+    {"window", "contact.open"},
+    {"opening", "contact.open"},
+    {"motion", "occupancy.occupied"},
+    {"occupancy", "occupancy.occupied"},
+    {"presence", "occupancy.occupied"},
+    {"moisture", "leak.wet"},
+    {"moisture", "moisture.percent"},
+    {"smoke", "smoke.detected"},
+    {"gas", "gas.detected"},
+    {"vibration", "vibration.detected"},
+    {"tamper", "tamper.detected"},
+}};
+
+constexpr std::array<std::string_view, 6> binary{
+    "occupancy.occupied", "contact.open", "leak.wet",
+    "smoke.detected",     "gas.detected", "vibration.detected",
+};
+constexpr std::array<std::string_view, 9> measured{
+    "temperature.celsius", "humidity.percent", "illuminance.lux",
+    "pressure.hpa",        "power.watts",      "energy.kwh",
+    "carbon_dioxide.ppm",  "moisture.percent", "battery.percent",
+};
+
+/// All attributes of that name; the main endpoint's alone where there is one.
+std::vector<const home::Attribute*> find_all(const home::Device& device, std::string_view name) {
+    std::vector<const home::Attribute*> found;
+    for (const home::Attribute& attribute : device.attributes) {
+        if (attribute.spec->path.capability_attribute() != name) continue;
+        if (attribute.spec->path.endpoint().empty()) return {&attribute};
+        found.push_back(&attribute);
+    }
+    return found;
+}
+
+std::optional<home::Path> find_path(const home::Device& device, std::string_view name) {
+    const auto found = find_all(device, name);
+    if (found.empty()) return std::nullopt;
+    return found.front()->spec->path;
+}
+
+template <class Names>
+std::optional<home::Path> find_first(const home::Device& device, const Names& names) {
+    for (const std::string_view name : names)
+        if (auto path = find_path(device, name)) return path;
+    return std::nullopt;
+}
+
+std::vector<home::Ask> set(const home::Device& device, std::string_view name, const Value& value) {
+    std::vector<home::Ask> asks;
+    for (const home::Attribute* attribute : find_all(device, name))
+        if (attribute->spec->writable && home::check_value(*attribute->spec, value))
+            asks.push_back({attribute->spec->path, value});
+    return asks;
+}
+
+std::vector<home::Ask> open_or_close(const home::Device& device, bool open) {
+    auto asks = set(device, "cover.position", open ? 100 : 0);
+    return asks.empty() ? set(device, "cover.motion", open ? "opening" : "closing") : asks;
+}
+
+std::vector<home::Ask> turn(const home::Device& device, std::string_view domain, bool on) {
+    if (domain == "cover") return open_or_close(device, on);
+    if (domain == "lock") return set(device, "lock.state", on ? "locked" : "unlocked");
+    auto asks = set(device, "on_off.on", on);
+    return asks.empty() ? set(device, "media.state", on ? "on" : "off") : asks;
+}
+
+const Value* slot(const Wish& wish, std::string_view name) {
+    const auto found = std::ranges::find(wish.slots, name, &Slot::name);
+    return found == wish.slots.end() ? nullptr : &found->value;
+}
+
+/// Numbers without needless digits: 21, 20.5.
+std::string number_text(double number) {
+    const double rounded = std::round(number * 10) / 10;
+    return fmt::format("{}", rounded == 0 ? 0.0 : rounded);
+}
+
+} // namespace
+
+bool is_action(std::string_view intent) {
+    constexpr std::array<std::string_view, 4> known{"HassTurnOn", "HassTurnOff", "HassLightSet",
+                                                    "HassSetPosition"};
+    return contains(known, intent);
+}
+
+bool is_query(std::string_view intent) {
+    return intent == "HassGetState" || intent == "HassClimateGetTemperature";
+}
+
+std::vector<home::Ask> asks_of(const home::Device& device, const Wish& wish) {
+    if (wish.intent == "HassTurnOn") return turn(device, wish.domain, true);
+    if (wish.intent == "HassTurnOff") return turn(device, wish.domain, false);
+    if (wish.intent == "HassLightSet")
+        if (const Value* brightness = slot(wish, "brightness"))
+            return set(device, "level.percent", *brightness);
+    if (wish.intent == "HassSetPosition")
+        if (const Value* position = slot(wish, "position"))
+            return set(device, "cover.position", *position);
+    return {};
+}
+
+std::string domain_in(const home::Device& device, const std::vector<std::string>& wanted) {
+    const auto own = domains_of(device);
+    for (const std::string& domain : wanted)
+        if (contains(own, domain)) return domain;
+    return own.empty() ? "" : std::string(own.front());
+}
+
+std::optional<home::Path> path_of_domain(const home::Device& device, std::string_view domain) {
+    for (const auto& [name, attribute] : state_of_domain)
+        if (name == domain)
+            if (auto path = find_path(device, attribute)) return path;
+    if (domain == "binary_sensor") return find_first(device, binary);
+    if (domain == "sensor") return find_first(device, measured);
+    return std::nullopt;
+}
+
+std::optional<home::Path> path_of_class(const home::Device& device, std::string_view device_class) {
+    for (const auto& [name, attribute] : attribute_of_class)
+        if (name == device_class)
+            if (auto path = find_path(device, attribute)) return path;
+    return std::nullopt;
+}
+
+std::string state_of(const home::Device& device, const home::Path& path) {
+    const home::Attribute* attribute = device.find(path.text);
+    if (!attribute || attribute->reported.is_null()) return "unknown";
+    const Value& value = attribute->reported;
+    if (path.capability_attribute() == "cover.position")
+        return value.number_or(0) > 0 ? "open" : "closed";
+    if (value.is_bool()) return *value.as_bool() ? "on" : "off";
+    if (value.is_number()) return number_text(value.number_or(0));
+    return std::string(value.string_or("unknown"));
+}
+
+} // namespace hearth::language
