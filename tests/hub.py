@@ -199,6 +199,17 @@ class Hub:
         """Ends the hub without its knowing, as a crash does. The data folder stays."""
         self._finish(signal.SIGKILL)
 
+    def start_and_kill9(self, after_s):
+        """Starts the hub and ends it so many seconds later, however far it has come."""
+        command = [self.program, "serve", "--data", self.data, *self.arguments]
+        if "--http" not in self.arguments:
+            command += ["--http", "127.0.0.1:0"]
+        if "--mqtt" not in self.arguments:
+            command += ["--mqtt", "127.0.0.1:0"]
+        self.process = Process(command, self.env)
+        time.sleep(after_s)
+        self.kill9()
+
     def _finish(self, number):
         assert self.process is not None, "the hub does not run"
         process, self.process = self.process, None
