@@ -1,6 +1,6 @@
-"""kill -9 at random moments under load: what was acknowledged is there, QoS 2 came exactly once.
+"""kill -9 at random moments under load: what was acknowledged is there; QoS 2 came once.
 
-HEARTH_KILLS says how many times the hub is killed (200); HEARTH_KILL_SEED repeats one run's moments.
+HEARTH_KILLS says how many times the hub is killed (200), HEARTH_KILL_SEED repeats a run's moments.
 """
 
 import json
@@ -50,7 +50,7 @@ def free_port():
 
 class Paho(paho.mqtt.client.Client):
     """paho 1.6 forgets, when its first attempt to come back fails, which messages of QoS 2 it has
-    released, and publishes them anew. MQTT (4.3.3) forbids that, and the hub must take them for new."""
+    released, and publishes them anew: against MQTT (4.3.3), and new to any hub."""
 
     def _messages_reconnect_reset_out(self):
         states = (paho.mqtt.client.mqtt_ms_wait_for_pubcomp, paho.mqtt.client.mqtt_ms_resend_pubrel)

@@ -1,0 +1,709 @@
+"""The broker as MQTT clients meet it: real mosquitto clients, paho where those cannot, and bytes by
+hand where paho hides what was answered. Named by the rule of MQTT that it proves."""
+
+import itertools
+import queue
+import signal
+import socket
+import threading
+import time
+
+import paho.mqtt.client
+import pytest
+from hub import (MESSAGE_TIMEOUT_S, Wire, eventually, mqtt_connect, mqtt_number, mqtt_packet,
+                 mqtt_publish, mqtt_subscribe)
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+VERSIONS = pytest.mark.parametrize("version", ["mqttv311", "mqttv5"])
+PAHO_VERSIONS = pytest.mark.parametrize("version", [4, 5])
+FENCES = itertools.count()
+
+
+def properties(packet, **values):
+    made = Properties(packet)
+    for key, value in values.items():
+        setattr(made, key, value)
+    return made
+
+
+class Peer:
+    """A paho client that does not come back by itself, and keeps all it is told."""
+
+    def __init__(self, hub, client_id="", name="one", version=5, clean=True, will=None,
+                 keepalive=60, will_delay=None, **connect):
+        self.hub, self.name, self.version = hub, name, version
+        self.messages, self.granted, self.acked = queue.Queue(), queue.Queue(), queue.Queue()
+        self.left, self.came = queue.Queue(), queue.Queue()
+        fresh = {} if version == 5 else {"clean_session": clean}
+        protocol = paho.mqtt.client.MQTTv5 if version == 5 else paho.mqtt.client.MQTTv311
+        self.client = paho.mqtt.client.Client(client_id, protocol=protocol, **fresh)
+        self.client.username_pw_set(name, hub.passwords[name])
+        if will is not None:
+            more = {"properties": properties(PacketTypes.WILLMESSAGE, WillDelayInterval=will_delay)
+                    } if will_delay is not None else {}
+            self.client.will_set(will[0], will[1], 1, **more)
+        self.client.on_connect = lambda _c, _u, flags, code, *_: self.came.put(
+            (flags, int_of(code)))
+        self.client.on_disconnect = lambda _c, _u, code, *_: self.left.put(int_of(code))
+        self.client.on_message = lambda _c, _u, message: self.messages.put(message)
+        self.client.on_publish = lambda _c, _u, mid: self.acked.put(mid)
+        self.client.on_subscribe = lambda _c, _u, _m, codes, *_: self.granted.put(
+            [int_of(code) for code in codes])
+        self.client.on_unsubscribe = lambda *answer: self.granted.put(answer[-1])
+        options = {"clean_start": clean,
+                   "properties": properties(PacketTypes.CONNECT, **connect)} if version == 5 else {}
+        self.client.connect("127.0.0.1", hub.mqtt_port, keepalive, **options)
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+        flags, code = self.came.get(timeout=MESSAGE_TIMEOUT_S)
+        assert code == 0, f"refused with {code:#x}"
+        self.session_present = bool(flags["session present"])
+
+    def run(self):
+        while self.client.loop(0.02) == paho.mqtt.client.MQTT_ERR_SUCCESS:
+            pass
+
+    def subscribe(self, *filters, **options):
+        """Filters, or pairs of filter and QoS (or options). Returns what was granted."""
+        pairs = [each if isinstance(each, tuple) else (each, 1) for each in filters]
+        if self.version == 5:
+            pairs = [(each, qos if isinstance(qos, SubscribeOptions) else SubscribeOptions(qos))
+                     for each, qos in pairs]
+        self.client.subscribe(pairs, **options)
+        return self.granted.get(timeout=MESSAGE_TIMEOUT_S)
+
+    def publish(self, topic, payload=b"", qos=1, retain=False, **values):
+        """Waits for the acknowledgement."""
+        more = {"properties": properties(PacketTypes.PUBLISH, **values)} if values else {}
+        mid = self.client.publish(topic, payload, qos, retain, **more).mid
+        assert self.acked.get(timeout=MESSAGE_TIMEOUT_S) == mid
+
+    def next(self):
+        return self.messages.get(timeout=MESSAGE_TIMEOUT_S)
+
+    def all_so_far(self):
+        """The messages that came before one that it now sends to itself."""
+        fence = f"{self.name}/fence/{next(FENCES)}"
+        self.subscribe((fence, 2))
+        self.publish(fence, qos=2)
+        return list(iter(lambda: m if (m := self.next()).topic != fence else None, None))
+
+    def leave(self):
+        """Says DISCONNECT, and returns when the hub has seen it go."""
+        self.end(self.client.disconnect)
+
+    def die(self):
+        """Its connection breaks, without DISCONNECT; returns when the hub has seen it."""
+        self.end(lambda: self.client.socket().shutdown(socket.SHUT_RDWR))
+
+    def end(self, act):
+        clients = self.hub.metric("hearth_mqtt_clients")
+        act()
+        self.thread.join()
+        eventually(lambda: self.hub.metric("hearth_mqtt_clients") < clients)
+
+
+def int_of(code):
+    return code if isinstance(code, int) else code.value
+
+
+def seen(messages):
+    return [(message.topic, message.payload.decode()) for message in messages]
+
+
+@pytest.fixture
+def house(hub):
+    """A hub with two clients' credentials for the same topics, and one for others."""
+    hub.credential("one", ["t/#"])
+    hub.credential("two", ["t/#"])
+    hub.credential("other")
+    return hub
+
+
+# QoS and delivery.
+
+
+@VERSIONS
+@pytest.mark.parametrize("qos", [0, 1, 2])
+def test_a_message_arrives_as_it_was_sent(house, version, qos):
+    subscriber = house.subscribe("t/küche/灯", qos=qos, name="two", version=version)
+    house.publish("t/küche/灯", "an: 23,5 °C", qos=qos, name="one", version=version)
+    assert subscriber.next_message() == ("t/küche/灯", "an: 23,5 °C")
+
+
+@PAHO_VERSIONS
+def test_a_message_comes_with_the_lower_of_both_qos(house, version):
+    sender, receiver = Peer(house, version=version), Peer(house, name="two", version=version)
+    for granted in (0, 1, 2):
+        assert receiver.subscribe(("t/a", granted)) == [granted]
+        for sent in (0, 1, 2):
+            sender.publish("t/a", f"{sent} to {granted}", qos=sent)
+            message = receiver.next()
+            assert message.payload.decode() == f"{sent} to {granted}"
+            assert message.qos == min(sent, granted)
+
+
+@PAHO_VERSIONS
+@pytest.mark.parametrize("qos", [1, 2])
+def test_messages_of_one_topic_keep_their_order(house, version, qos):
+    sender, receiver = Peer(house, version=version), Peer(house, name="two", version=version)
+    receiver.subscribe(("t/a", qos))
+    for number in range(300):
+        sender.client.publish("t/a", str(number), qos)
+    assert [int(receiver.next().payload) for _ in range(300)] == list(range(300))
+
+
+@PAHO_VERSIONS
+@pytest.mark.parametrize("qos", [0, 1, 2])
+def test_a_long_message_arrives_whole(house, version, qos):
+    sender, receiver = Peer(house, version=version), Peer(house, name="two", version=version)
+    receiver.subscribe(("t/long", qos))
+    payload = bytes(range(256)) * 1000
+    sender.publish("t/long", payload, qos)
+    assert receiver.next().payload == payload
+
+
+@PAHO_VERSIONS
+def test_a_publication_of_qos_2_that_is_sent_twice_arrives_once(house, version):
+    receiver = Peer(house, name="two", version=version)
+    receiver.subscribe(("t/a", 2))
+    publish = mqtt_publish("t/a", b"once", 2, 7, version)
+    with Wire(house) as wire:
+        wire.login("twice", "one", version=version)
+        wire.send(publish, publish, mqtt_packet(0x62, mqtt_number(7)))
+        assert [wire.reason(0x50), wire.reason(0x50), wire.reason(0x70)] == [0, 0, 0]
+    assert seen(receiver.all_so_far()) == [("t/a", "once")]
+
+
+# Topics.
+
+
+@pytest.mark.parametrize("topic_filter, topic, matches", [
+    ("t/a/b", "t/a/b", True),
+    ("t/a/b", "t/a", False),
+    ("t/+/b", "t/a/b", True),
+    ("t/+/b", "t/a/c/b", False),
+    ("t/+", "t/", True),
+    ("t/+", "t", False),
+    ("t/#", "t", True),
+    ("t/#", "t/a/b/c", True),
+    ("t/+/#", "t/a", True),
+    ("t/+/#", "t", False),
+    ("t//b", "t//b", True),
+    ("t/+/b", "t//b", True),
+    ("t/a", "t/A", False),
+])
+def test_wildcards(house, topic_filter, topic, matches):
+    receiver = Peer(house, name="two")
+    receiver.subscribe(topic_filter)
+    Peer(house).publish(topic, "x")
+    assert seen(receiver.all_so_far()) == ([(topic, "x")] if matches else [])
+
+
+def test_everything_is_all_but_what_begins_with_a_dollar(hub):
+    hub.credential("all", ["#"])
+    receiver = Peer(hub, name="all")
+    assert receiver.subscribe("#") == [1]
+    assert receiver.subscribe("$SYS/#") == [0x87], "hearth has none, and says so"
+    with Wire(hub) as wire:
+        wire.login("dollar", "all")
+        for topic in ("$SYS/x", "$x"):
+            assert wire.send(mqtt_publish(topic, b"x", 1)).reason(0x40) == 0x87
+    hub.publish("a/b", "x", name="all")
+    assert ("a/b", "x") in (got := seen(receiver.all_so_far()))
+    assert not [topic for topic, _ in got if topic.startswith("$")]
+
+
+def test_overlapping_subscriptions_bring_a_message_with_the_highest_qos(house):
+    receiver = Peer(house, name="two")
+    receiver.subscribe(("t/#", 0), ("t/+", 2), ("t/a", 1))
+    Peer(house).publish("t/a", "x", qos=2)
+    assert [message.qos for message in receiver.all_so_far()] == [2]
+
+
+def test_after_unsubscribing_nothing_comes(house):
+    receiver = Peer(house, name="two")
+    receiver.subscribe("t/a")
+    receiver.client.unsubscribe("t/a")
+    assert int_of(receiver.granted.get(timeout=MESSAGE_TIMEOUT_S)) == 0
+    Peer(house).publish("t/a", "x")
+    assert receiver.all_so_far() == []
+    receiver.client.unsubscribe("t/a")
+    assert int_of(receiver.granted.get(timeout=MESSAGE_TIMEOUT_S)) == 0x11, "there was none"
+
+
+# Retained messages.
+
+
+@VERSIONS
+def test_a_retained_message_waits_for_its_subscriber_until_an_empty_one_clears_it(house, version):
+    house.publish("t/kept", "first", name="one", retain=True, version=version)
+    house.publish("t/kept", "second", name="one", retain=True, version=version)
+    house.publish("t/kept", "passing", name="one", version=version)
+    assert house.subscribe("t/+", name="two", version=version).next_message() == (
+        "t/kept", "second")
+    house.publish("t/kept", None, name="one", retain=True, version=version)
+    late = Peer(house, name="two")
+    late.subscribe("t/#")
+    assert late.all_so_far() == []
+
+
+@pytest.mark.parametrize("qos", [0, 1, 2])
+def test_a_retained_message_survives_a_restart_and_so_does_its_end(house, qos):
+    for topic in ("t/stays", "t/goes"):
+        house.publish(topic, "x", qos=qos, name="one", retain=True)
+    house.publish("t/goes", None, qos=qos, name="one", retain=True)
+    house.restart()
+    house.kill9()
+    house.start()
+    receiver = Peer(house, name="two")
+    receiver.subscribe(("t/#", 2))
+    got = receiver.all_so_far()
+    assert [(each.topic, each.qos, each.retain) for each in got] == [("t/stays", qos, True)]
+
+
+def test_retain_handling_and_retain_as_published(house):
+    house.publish("t/a", "old", name="one", retain=True)
+    receiver = Peer(house, name="two")
+    receiver.subscribe(("t/a", SubscribeOptions(1, retainHandling=2)))
+    assert receiver.all_so_far() == [], "2: never"
+    receiver.subscribe(("t/a", SubscribeOptions(1, retainHandling=1)))
+    assert receiver.all_so_far() == [], "1: only if the subscription is new"
+    receiver.subscribe(("t/a", SubscribeOptions(1, retainAsPublished=True)))
+    assert seen(receiver.all_so_far()) == [("t/a", "old")], "0: each time"
+    house.publish("t/a", "new", name="one", retain=True)
+    assert [each.retain for each in receiver.all_so_far()] == [True]
+    receiver.subscribe(("t/a", SubscribeOptions(1, retainHandling=2)))
+    house.publish("t/a", "newer", name="one", retain=True)
+    assert [each.retain for each in receiver.all_so_far()] == [False]
+
+
+def test_no_local_keeps_ones_own_messages_away(house):
+    peer = Peer(house)
+    peer.subscribe(("t/a", SubscribeOptions(1, noLocal=True)))
+    peer.publish("t/a", "own")
+    Peer(house, name="two").publish("t/a", "another's")
+    assert seen(peer.all_so_far()) == [("t/a", "another's")]
+
+
+# Sessions.
+
+
+@VERSIONS
+@pytest.mark.parametrize("way", ["stays", "restart", "kill9"])
+def test_a_persistent_session_keeps_its_messages_while_its_client_is_away(house, version, way):
+    away = ("-c", "-i", "away")
+    house.subscribe("t/+", qos=2, name="two", version=version, options=away).end()
+    wanted = [(f"t/{qos}", str(number)) for qos in (1, 2) for number in range(10)]
+    for topic, payload in wanted:
+        house.publish(topic, payload, qos=int(topic[-1]), name="one", version=version)
+    if way == "restart":
+        house.restart()
+    if way == "kill9":
+        house.kill9()
+        house.start()
+    back = house.subscribe("t/none", qos=2, name="two", version=version, options=away)
+    # mosquitto_sub may show the first ones before the line that says it is subscribed.
+    eventually(lambda: sum(line.startswith("message ") for line in back.lines) == len(wanted))
+    got = [line.removeprefix("message ") for line in back.lines if line.startswith("message ")]
+    # Each in its order; one of QoS 2 is shown when it has been released, so later than it came.
+    assert sorted(got, key=lambda each: each[2]) == ["\t".join(message) for message in wanted]
+
+
+@PAHO_VERSIONS
+def test_a_session_that_ends_with_its_connection_keeps_nothing(house, version):
+    Peer(house, "brief", name="two", version=version).subscribe("t/a")
+    kept = {} if version == 4 else {"SessionExpiryInterval": 60}
+    first = Peer(house, "brief", name="two", version=version)
+    first.subscribe("t/a")
+    first.leave()
+    Peer(house).publish("t/a", "missed")
+    again = Peer(house, "brief", name="two", version=version, clean=False, **kept)
+    assert not again.session_present
+    assert again.all_so_far() == []
+    again.leave()
+    assert Peer(house, "brief", name="two", version=version, clean=False, **kept).session_present
+    assert not Peer(house, "brief", name="two", version=version, clean=True).session_present
+
+
+def test_what_was_not_acknowledged_comes_again_marked_so(house):
+    stays = b"\x11" + mqtt_number(60, 4)  # session expiry
+    with Wire(house) as wire:
+        wire.login("again", "two", properties=stays)
+        wire.send(mqtt_subscribe("t/a", 1)).expect(0x90)
+        house.publish("t/a", "x", name="one")
+        first = wire.expect(0x32)
+    house.kill9()
+    house.start()
+    with Wire(house) as wire:
+        assert wire.login("again", "two", clean=False, properties=stays) == (1, 0)
+        assert wire.expect(0x3A) == first, "the same message with DUP and its packet identifier"
+        wire.send(mqtt_packet(0x40, first[5:7]))
+        wire.ping()
+
+
+def test_a_message_of_qos_2_that_was_released_is_not_published_again(house):
+    stays = b"\x11" + mqtt_number(60, 4)
+    with Wire(house) as wire:
+        wire.login("again", "two", properties=stays)
+        wire.send(mqtt_subscribe("t/a", 2)).expect(0x90)
+        house.publish("t/a", "x", qos=2, name="one")
+        packet_id = wire.expect(0x34)[5:7]
+        assert wire.send(mqtt_packet(0x50, packet_id)).expect(0x62) == packet_id
+    house.kill9()
+    house.start()
+    with Wire(house) as wire:
+        wire.login("again", "two", clean=False, properties=stays)
+        assert wire.expect(0x62) == packet_id, "only its release"
+        wire.send(mqtt_packet(0x70, packet_id))
+        wire.ping()
+
+
+def test_a_session_ends_when_its_expiry_has_passed(house):
+    peer = Peer(house, "brief", name="two", SessionExpiryInterval=1)
+    peer.subscribe("t/a")
+    sessions = house.metric("hearth_mqtt_sessions")
+    peer.die()
+    eventually(lambda: house.metric("hearth_mqtt_sessions") == sessions - 1)
+    assert not Peer(house, "brief", name="two", clean=False).session_present
+
+
+def test_a_client_that_comes_with_the_same_id_takes_the_session_over(house):
+    first = Peer(house, "same", name="two", SessionExpiryInterval=60)
+    first.subscribe("t/a")
+    second = Peer(house, "same", name="two", clean=False, SessionExpiryInterval=60)
+    assert first.left.get(timeout=MESSAGE_TIMEOUT_S) == 0x8E
+    assert second.session_present
+    Peer(house).publish("t/a", "to the second")
+    assert seen(second.all_so_far()) == [("t/a", "to the second")]
+    with Wire(house) as wire:
+        assert wire.login("same", "one") == (0, 0x87), "the session is another credential's"
+
+
+# Wills and keep-alive.
+
+
+def watch(hub):
+    watcher = Peer(hub, name="two")
+    watcher.subscribe("t/will")
+    return watcher
+
+
+@VERSIONS
+def test_a_will_is_published_when_its_client_dies_and_not_when_it_leaves(house, version):
+    watcher = watch(house)
+    will = ("--will-topic", "t/will", "--will-payload", "died", "--will-qos", "1")
+    # After one message mosquitto_sub leaves as MQTT asks (a signal makes it leave with its will).
+    leaves = house.subscribe("t/x", name="one", version=version, options=(*will, "-C", "1"))
+    dies = house.subscribe("t/y", name="one", version=version, options=will)
+    clients = house.metric("hearth_mqtt_clients")
+    house.publish("t/x", "go", name="one")
+    assert leaves.wait() == 0
+    eventually(lambda: house.metric("hearth_mqtt_clients") == clients - 1)
+    assert watcher.all_so_far() == []
+    dies.signal(signal.SIGKILL)
+    assert seen([watcher.next()]) == [("t/will", "died")]
+
+
+def test_a_client_may_leave_with_its_will(house):
+    watcher = watch(house)
+    with Wire(house) as wire:
+        wire.login("leaves", "one", will=("t/will", "left on purpose"))
+        wire.send(mqtt_packet(0xE0, b"\x04"))
+        assert wire.packet() is None
+    assert seen([watcher.next()]) == [("t/will", "left on purpose")]
+
+
+def test_a_delayed_will_is_not_published_when_its_client_comes_back_in_time(house):
+    watcher = watch(house)
+    delayed = {"will": ("t/will", "gone"), "will_delay": 600, "SessionExpiryInterval": 600}
+    Peer(house, "delayed", **delayed).die()
+    back = Peer(house, "delayed", clean=False, SessionExpiryInterval=600)
+    assert back.session_present and watcher.all_so_far() == []
+    back.leave()
+    assert watcher.all_so_far() == []
+
+
+@pytest.mark.parametrize("end", [{"will_delay": 1, "SessionExpiryInterval": 600},
+                                 {"will_delay": 600, "SessionExpiryInterval": 1}])
+def test_a_delayed_will_comes_after_its_delay_or_with_the_end_of_the_session(house, end):
+    watcher = watch(house)
+    Peer(house, "delayed", will=("t/will", "gone"), **end).die()
+    assert watcher.all_so_far() == []
+    assert seen([watcher.next()]) == [("t/will", "gone")]
+
+
+def test_a_new_session_in_its_place_releases_a_delayed_will(house):
+    watcher = watch(house)
+    Peer(house, "delayed", will=("t/will", "gone"), will_delay=600, SessionExpiryInterval=600).die()
+    Peer(house, "delayed", clean=True)
+    assert seen([watcher.next()]) == [("t/will", "gone")]
+
+
+def test_a_client_that_is_silent_for_longer_than_its_keep_alive_is_dead(house):
+    watcher = watch(house)
+    with Wire(house) as wire:
+        wire.login("silent", "one", keep_alive=1, will=("t/will", "silent"))
+        wire.ping()
+        assert wire.reason(0xE0) == 0x8D
+        assert wire.packet() is None
+    assert seen([watcher.next()]) == [("t/will", "silent")]
+
+
+def test_a_client_that_pings_lives(house):
+    peer = Peer(house, keepalive=1)  # paho pings
+    other = Peer(house, "silent", name="two", keepalive=0)
+    with Wire(house) as wire:
+        wire.login("quiet", "one", keep_alive=1)
+        assert wire.reason(0xE0) == 0x8D, "this one did not, for as long"
+    assert peer.left.empty() and other.left.empty()
+    peer.publish("t/a", "alive")
+
+
+# Who may.
+
+
+@VERSIONS
+def test_who_does_not_log_in_or_wrongly_is_refused(house, version):
+    house.passwords |= {"wrong": "x", "one's": house.passwords["one"]}
+    assert "uthori" in house.publish("t/a", "x", version=version, expect=1)
+    assert house.publish("t/a", "x", name="wrong", version=version, expect=1)
+    house.passwords["one"] = "not its password"
+    assert house.publish("t/a", "x", name="one", version=version, expect=1)
+    assert house.metric("hearth_refused_total", source="mqtt", code="refused") >= 3
+
+
+@pytest.mark.parametrize("version, nobody, wrong", [(5, 0x87, 0x86), (4, 5, 4)])
+def test_a_refused_login_has_its_reason_code_and_is_closed(house, version, nobody, wrong):
+    for name, password, reason in ((None, None, nobody), ("one", "wrong", wrong),
+                                   ("nobody", "x", wrong), ("one", None, wrong), ("one", "", wrong),
+                                   ("#", house.passwords["one"], wrong)):
+        with Wire(house) as wire:
+            wire.send(mqtt_connect("stranger", name, password, version))
+            assert wire.expect(0x20)[1] == reason, (name, password)
+            assert wire.packet() is None
+
+
+def test_a_client_publishes_and_hears_only_what_is_its_own(house):
+    everything = ["t/a", "two/a", "#", "+/a", "t/#", "homeassistant/#", "$share/g/t/a"]
+    spy = Peer(house, name="other")
+    assert spy.subscribe(*everything) == [0x87] * len(everything)
+    assert spy.subscribe("other/#", "homeassistant/status") == [1, 1]
+    with Wire(house) as wire:
+        wire.login("foreign", "other")
+        for qos, answer in ((1, 0x40), (2, 0x50)):
+            assert wire.send(mqtt_publish("t/a", b"x", qos)).reason(answer) == 0x87
+        wire.send(mqtt_publish("t/a", b"x"), mqtt_publish("t/a", b"x", 1, retain=True))
+        assert wire.reason(0x40) == 0x87
+        assert wire.send(mqtt_publish("other/a", b"x", 1)).reason(0x40) == 0
+    receiver = Peer(house, name="two")
+    receiver.subscribe("t/#")
+    assert receiver.all_so_far() == [], "nothing of it was kept either"
+    why = [each["why"] for each in house.json("refused")]
+    assert any("t/a" in each and "other" in each and "--topic" in each for each in why)
+
+
+def test_to_a_client_of_3_1_1_a_foreign_topic_is_acknowledged_and_dropped(house):
+    receiver = Peer(house, name="two", version=4)
+    receiver.subscribe("t/#")
+    foreign = Peer(house, name="other", version=4)
+    for qos in (0, 1, 2):
+        foreign.publish("t/a", "x", qos)
+    assert foreign.subscribe("t/a", "other/a") == [0x80, 1]
+    assert receiver.all_so_far() == []
+
+
+def test_a_will_on_a_foreign_topic_is_refused_when_it_is_made(house):
+    with Wire(house) as wire:
+        assert wire.login("will", "other", will=("t/will", "x")) == (0, 0x87)
+        assert wire.packet() is None
+
+
+def test_a_revoked_client_is_gone_with_all_it_left(house):
+    house.publish("t/kept", "by one", name="one", retain=True)
+    house.publish("t/kept2", "by two", name="two", retain=True)
+    house.subscribe("t/x", name="one", options=("-c", "-i", "away")).end()
+    peer = Peer(house, "live", will=("t/will", "revoked"))
+    peer.subscribe("t/#")
+    watcher = Peer(house, name="two")
+    house.cli("credential", "revoke", "one")
+    assert peer.left.get(timeout=MESSAGE_TIMEOUT_S) == 0x98
+    with Wire(house) as wire:
+        assert wire.login("live", "one")[1] == 0x86
+    watcher.subscribe("t/#")
+    assert seen(watcher.all_so_far()) == [("t/kept2", "by two")], "no message, no will"
+    house.kill9()
+    house.start()
+    with Wire(house) as wire:
+        assert wire.login("live", "one")[1] == 0x86
+
+
+def test_anonymous_lets_everybody_in_and_names_still_count(make_hub):
+    hub = make_hub("--anonymous").start()
+    subscriber = hub.subscribe("#")
+    hub.publish("any/topic", "x")
+    assert subscriber.next_message() == ("any/topic", "x")
+    hub.passwords["nobody"] = "wrong"
+    hub.publish("any/topic", "x", name="nobody", expect=1)
+
+
+# What MQTT 5 adds.
+
+
+def test_answers_tell_what_became_of_a_message(house):
+    with Wire(house) as wire:
+        wire.login("wire", "one")
+        assert wire.send(mqtt_publish("t/nobody", b"x", 1)).reason(0x40) == 0x10
+        assert wire.send(mqtt_publish("t/nobody", b"x", 2)).reason(0x50) == 0x10
+        assert wire.send(mqtt_packet(0x62, mqtt_number(1))).reason(0x70) == 0
+        assert wire.send(mqtt_packet(0x62, mqtt_number(9))).reason(0x70) == 0x92
+    watcher = Peer(house, name="two")
+    watcher.subscribe("t/a")
+    with Wire(house) as wire:
+        wire.login("wire", "one")
+        assert wire.send(mqtt_publish("t/a", b"x", 1)).reason(0x40) == 0
+
+
+def test_a_client_without_an_id_is_given_one(house):
+    with Wire(house) as wire:
+        wire.send(mqtt_connect("", "one", house.passwords["one"]))
+        assert b"\x12" + mqtt_number(21) + b"auto-" in wire.expect(0x20)
+
+
+def test_a_topic_alias_stands_for_its_topic(house):
+    receiver = Peer(house, name="two")
+    receiver.subscribe("t/#")
+    alias = b"\x23" + mqtt_number(3)
+    with Wire(house) as wire:
+        wire.login("alias", "one")
+        wire.send(mqtt_publish("t/first", b"1", 1, properties=alias)).expect(0x40)
+        wire.send(mqtt_publish("", b"2", 1, properties=alias)).expect(0x40)
+        wire.send(mqtt_publish("t/second", b"3", 1, properties=alias)).expect(0x40)
+        wire.send(mqtt_publish("", b"4", 1, properties=alias)).expect(0x40)
+    assert seen(receiver.all_so_far()) == [
+        ("t/first", "1"), ("t/first", "2"), ("t/second", "3"), ("t/second", "4")]
+
+
+@pytest.mark.parametrize("alias, reason", [(0, 0x94), (33, 0x94), (5, 0x82)])
+def test_a_topic_alias_that_is_not_one_ends_the_connection(house, alias, reason):
+    with Wire(house) as wire:
+        wire.login("alias", "one")
+        wire.send(mqtt_publish("", b"x", 1, properties=b"\x23" + mqtt_number(alias)))
+        assert wire.reason(0xE0) == reason
+        assert wire.packet() is None
+
+
+def test_a_message_expires_where_it_waits(house):
+    away = Peer(house, "away", name="two", SessionExpiryInterval=600)
+    away.subscribe("t/#")
+    away.leave()
+    sender = Peer(house)
+    sender.publish("t/a", "brief", MessageExpiryInterval=1)
+    sender.publish("t/b", "brief and retained", retain=True, MessageExpiryInterval=1)
+    sender.publish("t/c", "long", MessageExpiryInterval=600)
+    sender.publish("t/d", "for ever")
+    time.sleep(1.1)  # nothing announces that they have expired
+    back = Peer(house, "away", name="two", clean=False, SessionExpiryInterval=600)
+    long, for_ever = back.all_so_far()
+    assert seen([long, for_ever]) == [("t/c", "long"), ("t/d", "for ever")]
+    assert 0 < long.properties.MessageExpiryInterval < 600, "what is left of it"
+    assert not hasattr(for_ever.properties, "MessageExpiryInterval")
+    late = Peer(house, name="two")
+    late.subscribe("t/b")
+    assert late.all_so_far() == []
+
+
+def test_a_client_is_sent_no_more_than_it_can_take_at_once(house):
+    with Wire(house) as wire:
+        wire.login("few", "two", properties=b"\x21" + mqtt_number(2))
+        wire.send(mqtt_subscribe("t/a", 1)).expect(0x90)
+        for number in range(5):
+            house.publish("t/a", str(number), name="one")
+        first, second = wire.expect(0x32), wire.expect(0x32)
+        wire.ping()  # and nothing came before the answer
+        wire.send(mqtt_packet(0x40, first[5:7]))
+        assert wire.expect(0x32)[-1:] == b"2"
+        wire.send(mqtt_packet(0x40, second[5:7]))
+        assert wire.expect(0x32)[-1:] == b"3"
+        wire.ping()
+
+
+def test_a_client_that_sends_more_than_the_hub_can_take_at_once_is_cut_off(make_hub):
+    hub = make_hub("--set", "broker.receive_maximum=3").start()
+    hub.credential("one")
+    with Wire(hub) as wire:
+        wire.send(mqtt_connect("many", "one", hub.passwords["one"]))
+        assert b"\x21" + mqtt_number(3) in wire.expect(0x20)
+        for packet_id in (1, 2, 3):
+            wire.send(mqtt_publish("one/a", b"x", 2, packet_id)).expect(0x50)
+        wire.send(mqtt_publish("one/a", b"x", 2, 4))
+        assert wire.reason(0xE0) == 0x93
+        assert wire.packet() is None
+
+
+def test_a_message_longer_than_its_client_takes_is_left_out(house):
+    receiver = Peer(house, name="two", MaximumPacketSize=100)
+    receiver.subscribe("t/#")
+    sender = Peer(house)
+    sender.publish("t/a", "x" * 200)
+    sender.publish("t/a", "short")
+    assert seen(receiver.all_so_far()) == [("t/a", "short")]
+    assert house.metric("hearth_mqtt_dropped_total", reason="too_large") == 1
+
+
+def test_what_a_message_says_of_itself_passes_unchanged_also_when_retained(house):
+    said = {"UserProperty": [("a", "1"), ("a", "2"), ("ü", "灯")],
+            "ContentType": "text/plain", "PayloadFormatIndicator": 1,
+            "ResponseTopic": "t/answer", "CorrelationData": b"\x00\x01"}
+    live = Peer(house, name="two")
+    live.subscribe("t/a")
+    Peer(house).publish("t/a", "x", retain=True, **said)
+    house_again = Peer(house, name="two")
+    house_again.subscribe("t/a")
+    for message in (live.next(), house_again.next()):
+        told = message.properties
+        assert {key: getattr(told, key) for key in said} == said
+
+
+def test_subscription_identifiers_tell_which_subscriptions_a_message_matched(house):
+    receiver = Peer(house, name="two")
+    for number, topic_filter in ((1, "t/#"), (300, "t/a"), (7, "t/b")):
+        receiver.subscribe(topic_filter, properties=properties(
+            PacketTypes.SUBSCRIBE, SubscriptionIdentifier=number))
+    Peer(house).publish("t/a", "x")
+    got = receiver.all_so_far()
+    ids = sorted(number for each in got for number in each.properties.SubscriptionIdentifier)
+    assert ids == [1, 300]
+
+
+def test_a_shared_subscription_brings_each_message_to_one_of_its_members(house):
+    members = [Peer(house, name="two") for _ in range(3)]
+    for member in members:
+        assert member.subscribe("$share/group/t/+") == [1]
+    alone = Peer(house, name="one")
+    alone.subscribe("$share/another/t/+")
+    sender = Peer(house)
+    wanted = [("t/a", str(number)) for number in range(30)]
+    for topic, payload in wanted:
+        sender.publish(topic, payload)
+    shares = [seen(member.all_so_far()) for member in members]
+    assert sorted(sum(shares, [])) == sorted(wanted)
+    assert all(shares), "none is left out"
+    assert seen(alone.all_so_far()) == wanted
+    members[0].leave()
+    sender.publish("t/a", "last")
+    assert [("t/a", "last")] in [seen(member.all_so_far()) for member in members[1:]]
+
+
+def test_a_hub_that_stops_says_so(house):
+    peer = Peer(house)
+    house.stop()
+    assert peer.left.get(timeout=MESSAGE_TIMEOUT_S) == 0x8B
+
+
+def test_text_in_a_packet_is_told_back_as_the_reason(house):
+    with Wire(house) as wire:
+        wire.send(mqtt_connect("why", "one", "wrong"))
+        assert b"hearth credential" in wire.expect(0x20)
