@@ -1,5 +1,5 @@
 """Bad input gets a clear error and loses nothing: one line that says what and why, counted in
-/metrics, shown by `hearth refused`, and a device goes on before and after as if nothing had been."""
+/metrics, shown by `hearth refused`; and a device that works before it works after it."""
 
 import contextlib
 import json
