@@ -86,6 +86,7 @@ LONG = 300 << 10
     (b"\x10\x80\x80\x40" + bytes(64), ["bytes"]),
     (mqtt_packet(0x10, b"\x00\x04MQTX\x05\x02\x00\x00\x00\x00\x00"), ["MQTX"]),
     (mqtt_packet(0x10, b"\x00\x04MQTT\x09\x02\x00\x00\x00\x00\x00"), ["9"]),
+    (mqtt_packet(0x10, b"\x00\x06MQIsdp\x03\x02\x00\x00\x00\x01a"), ["MQIsdp"]),
     (mqtt_packet(0x10, b"\x00\x04MQTT\x05"), []),
     (mqtt_connect(b"\xff\xfe", "lamp", "x"), ["UTF-8"]),
     (mqtt_connect("a\0b", "lamp", "x"), ["UTF-8"]),

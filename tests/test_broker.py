@@ -386,6 +386,55 @@ def test_a_client_that_comes_with_the_same_id_takes_the_session_over(house):
         assert wire.login("same", "one") == (0, 0x87), "the session is another credential's"
 
 
+def test_a_queue_that_is_full_keeps_what_came_first_and_says_so(make_hub):
+    hub = make_hub("--set", "broker.queued_messages=10").start()
+    hub.credential("one", ["t/#"])
+    away = Peer(hub, "away", SessionExpiryInterval=600)
+    away.subscribe("t/a")
+    away.leave()
+    sender = Peer(hub)
+    for number in range(25):
+        sender.publish("t/a", str(number))
+    assert hub.metric("hearth_mqtt_dropped_total", reason="queue_full") == 15
+    told = [each for each in hub.json("refused") if each["from"] == "away"]
+    assert len(told) == 1 and "full" in told[0]["why"] and "t/a" in told[0]["why"]
+    back = Peer(hub, "away", clean=False, SessionExpiryInterval=600)
+    assert [payload for _, payload in seen(back.all_so_far())] == [str(n) for n in range(10)]
+
+
+def test_who_does_not_read_costs_the_others_nothing(house):
+    with Wire(house) as deaf:
+        deaf.login("deaf", "two")
+        deaf.send(mqtt_subscribe("t/#", 0)).expect(0x90)
+        receiver, sender = Peer(house, name="two"), Peer(house)
+        receiver.subscribe("t/#")
+        for number in range(200):  # 20 MB, of which the deaf one's sockets hold a part
+            sender.publish("t/a", str(number).encode() + bytes(100_000))
+            assert receiver.next().payload.startswith(str(number).encode())
+        assert house.metric("hearth_mqtt_dropped_total", reason="slow") > 0
+
+
+@pytest.mark.parametrize("setting, packets, answer, reason", [
+    ("broker.subscriptions_per_session=1",
+     [mqtt_subscribe("one/a", 1), mqtt_subscribe("one/b", 1)], 0x90, 0x97),
+    ("broker.retained_messages=1",
+     [mqtt_publish("one/a", b"x", 1, retain=True), mqtt_publish("one/b", b"x", 1, retain=True)],
+     0x40, 0x97),
+    ("broker.topic_levels=3",
+     [mqtt_publish("one/b/c", b"x", 1), mqtt_publish("one/b/c/d", b"x", 1)], 0xE0, 0x90),
+])
+def test_a_limit_that_is_set_is_held(make_hub, setting, packets, answer, reason):
+    hub = make_hub("--set", setting).start()
+    hub.credential("one")
+    with Wire(hub) as wire:
+        wire.login("greedy", "one")
+        wire.send(packets[0])
+        assert wire.packet()[1][-1] < 0x80
+        body = wire.send(packets[1]).expect(answer)
+        assert reason in (body[0], body[2] if len(body) > 2 else 0, body[-1])
+    assert [each for each in hub.json("refused") if each["from"] == "greedy"]
+
+
 # Wills and keep-alive.
 
 
@@ -517,6 +566,32 @@ def test_to_a_client_of_3_1_1_a_foreign_topic_is_acknowledged_and_dropped(house)
         foreign.publish("t/a", "x", qos)
     assert foreign.subscribe("t/a", "other/a") == [0x80, 1]
     assert receiver.all_so_far() == []
+
+
+def test_no_device_reaches_anothers_topics_in_any_way(hub):
+    names = [f"device{number}" for number in range(5)]
+    for name in names:
+        hub.credential(name)
+    owners = [Peer(hub, f"owner of {name}", name) for name in names]
+    for owner in owners:
+        owner.subscribe((f"{owner.name}/#", 2))
+    for name in names:
+        for other in set(names) - {name}:
+            topic = f"{other}/state"
+            with Wire(hub) as wire:
+                assert wire.login(f"{name} at {other}", name) == (0, 0)
+                for qos, answer in ((1, 0x40), (2, 0x50)):
+                    for retain in (False, True):
+                        wire.send(mqtt_publish(topic, b"x", qos, retain=retain))
+                        assert wire.reason(answer) == 0x87
+                for wanted in (topic, f"{other}/#", "+/state", "#", f"$share/g/{topic}"):
+                    assert wire.send(mqtt_subscribe(wanted, 1)).expect(0x90)[-1] == 0x87, wanted
+            with Wire(hub) as wire:
+                assert wire.login(f"will of {name}", name, will=(topic, "x"))[1] == 0x87
+            with Wire(hub) as wire:
+                assert wire.login(f"owner of {other}", name)[1] == 0x87, "nor takes its session"
+    for owner in owners:
+        assert owner.all_so_far() == []
 
 
 def test_a_will_on_a_foreign_topic_is_refused_when_it_is_made(house):
