@@ -185,8 +185,9 @@ class Subscriber(Client):
 
 
 class Commander:
-    """Asks for commands over the API, and knows which were acknowledged. Every second one asks for
-    what the device never becomes, so that it is under way until its time is up."""
+    """Asks for commands over the API, again with the same key where it got no answer, and knows
+    which were acknowledged. Every second one asks for what the device never becomes, so that it is
+    under way until its time is up."""
 
     def __init__(self, hub, device):
         self.hub = hub
@@ -209,7 +210,8 @@ class Commander:
         wanted = {"set": {"on_off.on": len(self.acked) % 2 == 0}, "timeout_s": 2}
         try:
             status, body = self.hub.http(
-                "POST", f"/api/v1/devices/{self.device}/commands", wanted)
+                "POST", f"/api/v1/devices/{self.device}/commands", wanted,
+                headers={"Idempotency-Key": f"key {len(self.acked)}"})
         except (OSError, HTTPException):
             return  # the hub went away in the middle of it
         if status >= 500:
@@ -221,16 +223,22 @@ class Commander:
         self.over = True
         self.thread.join()
 
+    def records(self, kind):
+        return [each for each in self.hub.json_lines("journal", "cat")
+                if each.get("kind") == kind and not each["state"]]
+
     def await_fates(self):
         """The journal tells of each how it ended."""
-        wanted = set(self.acked)
+        eventually(lambda: set(self.acked) <= {
+            each["command"] for each in self.records("command_settled")},
+            timeout_s=CATCH_UP_S, every_s=0.5)
 
-        def all_told():
-            records = self.hub.json_lines("journal", "cat")
-            fates = {each["command"] for each in records if each.get("kind") == "command_settled"}
-            return wanted <= fates
-
-        eventually(all_told, timeout_s=CATCH_UP_S, every_s=0.5)
+    def check_issued(self):
+        """Each was issued once, however often it was asked for; so perhaps was one more, of which
+        nobody was told."""
+        assert len(set(self.acked)) == len(self.acked), "two keys got one command"
+        issued = self.records("command_issued")
+        assert len(issued) in (len(self.acked), len(self.acked) + 1), "a command was doubled"
 
 
 def count_of(hub, device):
@@ -279,6 +287,7 @@ class World:
         counted = self.publisher.last_acked("dev/state")
         kept = self.publisher.last_acked("load/kept")
         meanwhile()
+        self.verify()
         if before_ready_s is not None:
             self.hub.start_and_kill9(before_ready_s)
         self.publisher.sending = False
@@ -311,6 +320,11 @@ class World:
         self.subscriber.await_all(self.publisher)
         self.wake_the_sleeper()
 
+    def verify(self):
+        """The journal is whole; its end may be torn where nothing was promised."""
+        verified = self.hub.json("journal", "verify")
+        assert verified["damaged"] == [], verified["damaged"][:3]
+
     def check_all(self):
         """At the end: everybody has all that was acknowledged, and the journal is whole."""
         self.settle()
@@ -319,8 +333,8 @@ class World:
         self.sleeper.check_received()
         self.commander.stop()
         self.commander.await_fates()
-        verified = self.hub.json("journal", "verify")
-        assert verified["damaged"] == [], verified["damaged"][:3]
+        self.commander.check_issued()
+        self.verify()
 
     def stop(self):
         for client in (self.publisher, self.subscriber, self.sleeper):
