@@ -280,10 +280,10 @@ class World:
         self.publisher.sending = True
         time.sleep(seconds)
 
-    def kill_and_look(self, before_ready_s=None, meanwhile=lambda: None):
+    def kill_and_look(self, before_ready_s=None, meanwhile=lambda: None, end=None):
         """Dies, perhaps again while it comes back; what was acknowledged until then is there after.
         Returns the newest number that is known to be retained."""
-        self.hub.kill9()
+        (end or self.hub.kill9)()
         counted = self.publisher.last_acked("dev/state")
         kept = self.publisher.last_acked("load/kept")
         meanwhile()
@@ -367,3 +367,17 @@ def test_nothing_acknowledged_is_lost_and_nothing_of_qos_2_doubled(make_hub):
         world.stop()
     print(f"{KILLS} kills, seed {SEED}: {world.publisher.number} messages, "
           f"{len(world.commander.acked)} commands acknowledged, none lost")
+
+
+def test_an_orderly_stop_under_load_loses_nothing_either(make_hub):
+    world = World(make_hub)
+    try:
+        for _ in range(10):
+            world.all_here()
+            world.work(LOAD_S)
+            kept = world.kill_and_look(end=world.hub.stop)
+            world.look_at_retained(kept)
+            world.check()
+        world.check_all()
+    finally:
+        world.stop()
