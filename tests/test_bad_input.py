@@ -4,6 +4,7 @@
 import contextlib
 import json
 import os
+import resource
 import socket
 import subprocess
 
@@ -181,6 +182,31 @@ def test_a_crowd_of_strangers_leaves_room_for_the_lamp(make_hub):
     eventually(lambda: [s for s in strangers if closed(s)] == strangers, timeout_s=20)
     for stranger in strangers:
         stranger.close()
+    lamp.works()
+    assert hub.metric("hearth_net_refused_connections") >= 20
+
+
+def test_without_descriptors_who_is_connected_goes_on_and_all_is_well_after(make_hub):
+    hub = make_hub("--set", "journal.segment_bytes=65536").start()
+    lamp = Lamp(hub)
+    with Wire(hub) as wire:
+        wire.login("connected", "lamp")
+        process = hub.process.pid
+        _, most = resource.prlimit(process, resource.RLIMIT_NOFILE)
+        used = len(os.listdir(f"/proc/{process}/fd"))
+        resource.prlimit(process, resource.RLIMIT_NOFILE, (used + 3, most))
+        strangers = [socket.create_connection(("127.0.0.1", hub.mqtt_port)) for _ in range(20)]
+        for number in range(1, 1000):  # the journal goes through some segments meanwhile
+            told = json.dumps({"state": "ON", "brightness": number % 255 + 1}).encode()
+            assert wire.send(mqtt_publish("lamp/state", told, 1, number)).reason(0x40) < 0x80
+        resource.prlimit(process, resource.RLIMIT_NOFILE, (most, most))
+        for stranger in strangers:
+            stranger.close()
+    lamp.works()
+    assert hub.metric("hearth_net_accept_failures") > 0
+    eventually(lambda: hub.metric("hearth_journal_accepts") == 1)
+    hub.kill9()
+    hub.start()
     lamp.works()
 
 

@@ -166,6 +166,7 @@ void Hub::add_gauges() {
                    [this] { return static_cast<double>(home_->open_commands().size()); });
     metrics_.gauge("hearth_journal_accepts", "1 while everything can be made durable",
                    [this] { return journal_->accepts() ? 1.0 : 0.0; });
+    sockets_->show_in(metrics_);
 }
 
 void Hub::add_steps() {
