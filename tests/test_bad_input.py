@@ -529,6 +529,20 @@ def test_on_a_full_disk_nothing_is_promised_and_the_twin_still_moves(small_disk,
     lamp.works()
 
 
+def test_a_hub_comes_back_on_a_full_disk(small_disk, make_hub):
+    hub = make_hub("--set", "journal.segment_bytes=65536", "--set", "journal.retry_interval=1",
+                   data=small_disk / "data").start()
+    lamp = Lamp(hub)
+    ballast = fill(small_disk)
+    for end in (hub.kill9, hub.stop):
+        end()
+        hub.start()
+        lamp.works()  # what is preallocated is room for a while
+    ballast.unlink()
+    hub.restart()
+    lamp.works()
+
+
 def test_a_disk_that_is_full_from_the_start_is_told(small_disk, make_hub):
     fill(small_disk)
     assert "No space left" in refuses_to_start(make_hub(data=small_disk / "data"))
