@@ -512,8 +512,12 @@ def test_on_a_full_disk_nothing_is_promised_and_the_twin_still_moves(small_disk,
     assert hub.metric("hearth_journal_accepts") == 0
     why = [each["why"] for each in hub.json("refused")]
     assert any("disk full" in each or "No space left" in each for each in why), why
-    hub.publish("lamp/state", {"state": "ON", "brightness": 255}, qos=0, name="lamp")
-    eventually(lambda: lamp.shown_level() == 100)
+    for brightness, level in ((255, 100), (51, 20)):
+        told = {"state": "ON", "brightness": brightness}
+        hub.publish("lamp/state", told, qos=0, name="lamp")
+        eventually(lambda: lamp.shown_level() == level)
+        hub.kill9()
+        hub.start()
 
     ballast.unlink()
     eventually(lambda: hub.metric("hearth_journal_accepts") == 1, timeout_s=20)
