@@ -116,6 +116,9 @@ class Process:
         code = self._child.wait(timeout=timeout_s)
         for reader in self._readers:
             reader.join(timeout=STOP_TIMEOUT_S)
+        # A hub that is restarted hundreds of times keeps what they said, not their pipes.
+        self._child.stdout.close()
+        self._child.stderr.close()
         return code
 
     def signal(self, number):
@@ -228,6 +231,10 @@ class Hub:
         if self.process is not None:
             self.stop()
         return self.start(*arguments)
+
+    def adopt(self, child):
+        """Ends it with the hub, by its end()."""
+        self._children.append(child)
 
     def close(self):
         """Ends everything that was started for this hub."""

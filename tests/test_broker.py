@@ -57,6 +57,7 @@ class Peer:
         self.client.connect("127.0.0.1", hub.mqtt_port, keepalive, **options)
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.thread.start()
+        hub.adopt(self)
         flags, code = self.came.get(timeout=MESSAGE_TIMEOUT_S)
         assert code == 0, f"refused with {code:#x}"
         self.session_present = bool(flags["session present"])
@@ -92,13 +93,19 @@ class Peer:
 
     def leave(self):
         """Says DISCONNECT, and returns when the hub has seen it go."""
-        self.end(self.client.disconnect)
+        self.part(self.client.disconnect)
 
     def die(self):
         """Its connection breaks, without DISCONNECT; returns when the hub has seen it."""
-        self.end(lambda: self.client.socket().shutdown(socket.SHUT_RDWR))
+        self.part(lambda: self.client.socket().shutdown(socket.SHUT_RDWR))
 
-    def end(self, act):
+    def end(self):
+        """Closes all that it holds: too many open files and select() works for nobody."""
+        self.client.disconnect()
+        self.thread.join()
+        self.client._reset_sockets()
+
+    def part(self, act):
         clients = self.hub.metric("hearth_mqtt_clients")
         act()
         self.thread.join()

@@ -268,12 +268,14 @@ class World:
         self.sleeper = Subscriber(self.hub, port, "sleeper").start()
         self.commander = Commander(self.hub, self.device)
         for subscriber in (self.subscriber, self.sleeper):
-            assert subscriber.subscribed.wait(10)
+            assert subscriber.subscribed.wait(10), subscriber.fault
         self.sleeper.stop()
         self.publisher.start()
 
     def all_here(self):
-        assert self.publisher.connected.wait(10) and self.subscriber.connected.wait(10)
+        here = self.publisher.connected.wait(10) and self.subscriber.connected.wait(10)
+        self.check()
+        assert here, "they do not come back"
 
     def work(self, seconds):
         """Load for so long."""
