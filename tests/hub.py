@@ -13,6 +13,7 @@ import os
 import queue
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -115,6 +116,9 @@ class Process:
         code = self._child.wait(timeout=timeout_s)
         for reader in self._readers:
             reader.join(timeout=STOP_TIMEOUT_S)
+        # A hub that is restarted hundreds of times keeps what they said, not their pipes.
+        self._child.stdout.close()
+        self._child.stderr.close()
         return code
 
     def signal(self, number):
@@ -199,6 +203,17 @@ class Hub:
         """Ends the hub without its knowing, as a crash does. The data folder stays."""
         self._finish(signal.SIGKILL)
 
+    def start_and_kill9(self, after_s):
+        """Starts the hub and ends it so many seconds later, however far it has come."""
+        command = [self.program, "serve", "--data", self.data, *self.arguments]
+        if "--http" not in self.arguments:
+            command += ["--http", "127.0.0.1:0"]
+        if "--mqtt" not in self.arguments:
+            command += ["--mqtt", "127.0.0.1:0"]
+        self.process = Process(command, self.env)
+        time.sleep(after_s)
+        self.kill9()
+
     def _finish(self, number):
         assert self.process is not None, "the hub does not run"
         process, self.process = self.process, None
@@ -216,6 +231,10 @@ class Hub:
         if self.process is not None:
             self.stop()
         return self.start(*arguments)
+
+    def adopt(self, child):
+        """Ends it with the hub, by its end()."""
+        self._children.append(child)
 
     def close(self):
         """Ends everything that was started for this hub."""
@@ -373,3 +392,115 @@ class Hub:
         simulator = Process([*command, *arguments], self.env)
         self._children.append(simulator)
         return simulator
+
+
+# MQTT as bytes: for packets that no well-behaved client sends.
+
+
+def mqtt_number(value, size=2):
+    return value.to_bytes(size, "big")
+
+
+def mqtt_text(text):
+    """Text, or bytes that only claim to be text, with its length before it (MQTT 1.5.4)."""
+    content = text.encode() if isinstance(text, str) else text
+    return mqtt_number(len(content)) + content
+
+
+def mqtt_length(value):
+    """A variable byte integer (MQTT 1.5.5)."""
+    out = b""
+    while True:
+        value, digit = divmod(value, 128)
+        out += bytes([digit | (128 if value else 0)])
+        if not value:
+            return out
+
+
+def mqtt_packet(first_byte, body=b""):
+    return bytes([first_byte]) + mqtt_length(len(body)) + body
+
+
+def mqtt_connect(client_id, name=None, password=None, version=5, clean=True, keep_alive=0,
+                 properties=b"", will=None):
+    """CONNECT. `will` is (topic, payload); text may be bytes that are not UTF-8."""
+    flags = (2 if clean else 0) | (4 if will else 0)
+    flags |= (0x80 if name is not None else 0) | (0x40 if password is not None else 0)
+    body = mqtt_text("MQTT") + bytes([version, flags]) + mqtt_number(keep_alive)
+    body += mqtt_length(len(properties)) + properties if version == 5 else b""
+    body += mqtt_text(client_id)
+    if will:
+        body += (mqtt_length(0) if version == 5 else b"") + mqtt_text(will[0]) + mqtt_text(will[1])
+    body += mqtt_text(name) if name is not None else b""
+    body += mqtt_text(password) if password is not None else b""
+    return mqtt_packet(0x10, body)
+
+
+def mqtt_publish(topic, payload, qos=0, packet_id=1, version=5, properties=b"", retain=False):
+    body = mqtt_text(topic) + (mqtt_number(packet_id) if qos else b"")
+    body += mqtt_length(len(properties)) + properties if version == 5 else b""
+    return mqtt_packet(0x30 | qos << 1 | retain, body + payload)
+
+
+def mqtt_subscribe(topic, options=0, packet_id=1, version=5, properties=b""):
+    body = mqtt_number(packet_id)
+    body += mqtt_length(len(properties)) + properties if version == 5 else b""
+    return mqtt_packet(0x82, body + mqtt_text(topic) + bytes([options]))
+
+
+class Wire:
+    """A raw connection to the MQTT port of a hub."""
+
+    def __init__(self, hub):
+        self.hub = hub
+        self.socket = socket.create_connection(("127.0.0.1", hub.mqtt_port), MESSAGE_TIMEOUT_S)
+        self.reader = self.socket.makefile("rb")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.reader.close()
+        self.socket.close()
+
+    def send(self, *packets):
+        self.socket.sendall(b"".join(packets))
+        return self
+
+    def packet(self):
+        """(first byte, body) of the next packet; None where the hub has closed the connection."""
+        try:
+            first = self.reader.read(1)
+            if not first:
+                return None
+            length = shift = 0
+            while True:
+                digit = self.reader.read(1)[0]
+                length |= (digit & 127) << shift
+                shift += 7
+                if digit < 128:
+                    return first[0], self.reader.read(length)
+        except (ConnectionError, IndexError):
+            return None
+
+    def expect(self, first_byte):
+        """The body of the next packet, which must be of that kind."""
+        packet = self.packet()
+        assert packet is not None and packet[0] == first_byte, f"{packet}, not {first_byte:#x}"
+        return packet[1]
+
+    def reason(self, first_byte):
+        """The reason code of the next packet: of DISCONNECT, PUBACK, PUBREC, PUBREL or PUBCOMP."""
+        body = self.expect(first_byte)
+        at = 0 if first_byte == 0xE0 else 2
+        return body[at] if len(body) > at else 0
+
+    def login(self, client_id, name, **options):
+        """Sends CONNECT with the name's password, and returns CONNACK's flags and reason code."""
+        self.send(mqtt_connect(client_id, name, self.hub.passwords[name], **options))
+        body = self.expect(0x20)
+        return body[0], body[1]
+
+    def ping(self):
+        """All before it has been handled, and answered, when this returns."""
+        self.send(mqtt_packet(0xC0)).expect(0xD0)

@@ -149,12 +149,22 @@ void Hub::make_api() {
         .admin_token = admin_token_});
 }
 
-/// The file by which the command line of this machine finds the hub.
+/// The file by which the command line of this machine finds the hub. A full disk is no reason to
+/// leave a home without its hub: the room of the old file may be enough, else it goes on without.
 Result<void> Hub::announce_listeners() {
-    const ValueMap listeners{{"http", http_address_.to_string()},
-                             {"mqtt", mqtt_address_.to_string()},
-                             {"version", HEARTH_VERSION}};
-    return store::write_file(folder_ / listeners_file, to_json(listeners) + "\n");
+    const std::string path = folder_ / listeners_file;
+    const std::string text = to_json(ValueMap{{"http", http_address_.to_string()},
+                                              {"mqtt", mqtt_address_.to_string()},
+                                              {"version", HEARTH_VERSION}}) +
+                             "\n";
+    auto written = store::write_file(path, text);
+    if (written || written.error().code != Code::unavailable) return written;
+    (void)store::system_files().remove(path);
+    written = store::write_file(path, text);
+    if (!written)
+        log::warn("hub.listeners", "{}; commands need --url http://{} and --token-file until then",
+                  written.error().detail, http_address_.to_string());
+    return {};
 }
 
 void Hub::add_gauges() {
@@ -166,6 +176,7 @@ void Hub::add_gauges() {
                    [this] { return static_cast<double>(home_->open_commands().size()); });
     metrics_.gauge("hearth_journal_accepts", "1 while everything can be made durable",
                    [this] { return journal_->accepts() ? 1.0 : 0.0; });
+    sockets_->show_in(metrics_);
 }
 
 void Hub::add_steps() {

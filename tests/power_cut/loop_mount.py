@@ -2,7 +2,9 @@
 
     with LoopMount(megabytes=64) as disk:
         ... run a hub on disk.path ...
-        disk.cut()       # all that was not synced is gone; what runs there gets errors
+        silence(pid)     # with the power its voice goes too
+        disk.cut()       # all that was not synced is gone
+        ... end the hub by SIGKILL ...
         disk.remount()   # the file system recovers as after a power cut
 
 The cut is the ioctl GOINGDOWN of ext4 without a flush of its log. It needs root, loop devices,
@@ -13,9 +15,11 @@ end, by the handles that this object made and no others.
 import fcntl
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import tempfile
+import time
 
 GOING_DOWN = 0x8004587D  # _IOR('X', 125, __u32)
 NO_LOG_FLUSH = 2
@@ -67,6 +71,25 @@ class LoopMount:
     def remount(self):
         self.unmount()
         self.mount()
+
+
+def silence(process_id, within_s=10):
+    """Stops a process, so that nobody hears from it after the cut; a sync may be under way still.
+
+    Without this ext4 would make it a liar: an fdatasync that is under way when the file system goes
+    down returns success although its block, until then unwritten, is never marked as written.
+    """
+    os.kill(process_id, signal.SIGSTOP)
+    until = time.monotonic() + within_s
+    # Its first thread is the one that speaks; another may be inside an uninterruptible sync.
+    while state_of(process_id) != "T":
+        if time.monotonic() > until:
+            raise RuntimeError(f"process {process_id} does not stop")
+
+
+def state_of(process_id):
+    with open(f"/proc/{process_id}/task/{process_id}/stat", encoding="ascii") as stat:
+        return stat.read().rpartition(")")[2].split()[0]
 
 
 def why_not():

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-from loop_mount import LoopMount, why_not
+from loop_mount import LoopMount, silence, why_not
 
 SKIPPED = 77
 
@@ -29,8 +29,9 @@ def write_until_cut(writer, disk, seconds):
             errors.seek(0)
             raise AssertionError(f"the writer does not work: {errors.read()}")
         time.sleep(seconds)
+        silence(process.pid)
         disk.cut()
-        # What it says after the cut counts too: it may only say what a commit confirmed before.
+        process.kill()
         lines = [first, *process.stdout.read().splitlines()]
         process.wait(timeout=60)
     finally:
