@@ -4,9 +4,9 @@
 //       QoS 1 messages, so many unacknowledged on each connection; prints one JSON object
 //   mqtt_load announce PORT FIRST COUNT      these devices of house_messages.h announce themselves
 //   mqtt_load report PORT FIRST COUNT ROUNDS they report so often, at QoS 1
-//   mqtt_load idle PORT COUNT
-//       so many connections with one subscription each; prints "open", and holds them until
-//       standard input ends
+//   mqtt_load idle PORT FIRST COUNT
+//       so many connections with one subscription each, numbered from FIRST; prints "open", and
+//       holds them until standard input ends
 #include "load_client.h"
 
 #include <span>
@@ -52,10 +52,10 @@ int report(std::uint16_t port, std::size_t first, std::size_t count, std::size_t
     return 0;
 }
 
-int idle(std::uint16_t port, std::size_t count) {
+int idle(std::uint16_t port, std::size_t first, std::size_t count) {
     std::vector<std::unique_ptr<LoadConnection>> connections;
     for (std::size_t i = 0; i < count; ++i) {
-        const std::string name = fmt::format("idle-{:05}", i);
+        const std::string name = fmt::format("idle-{:05}", first + i);
         connections.push_back(std::make_unique<LoadConnection>(port, name));
         connections.back()->subscribe(name + "/set");
     }
@@ -77,7 +77,7 @@ int main(int argc, char** argv) {
         return announce(port, number(rest[0]), number(rest[1]));
     if (mode == "report" && rest.size() == 3)
         return report(port, number(rest[0]), number(rest[1]), number(rest[2]));
-    if (mode == "idle" && rest.size() == 1) return idle(port, number(rest[0]));
+    if (mode == "idle" && rest.size() == 2) return idle(port, number(rest[0]), number(rest[1]));
     fmt::print(stderr, "wrong usage; see the top of bench/mqtt_load.cpp\n");
     return 2;
 }
