@@ -190,6 +190,15 @@ void add_help(CLI::App& app, CommandLine& line) {
     });
 }
 
+/// What is wrong with the command line, in the words of the person who typed it.
+std::string complaint(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+    const auto is_known = [&](const CLI::App* command) { return command->get_name() == argv[1]; };
+    if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError) || argc < 2 ||
+        !app.get_subcommands(is_known).empty())
+        return error.what();
+    return fmt::format("there is no command \"{}\"", argv[1]);
+}
+
 int run(int argc, char** argv) {
     CLI::App app("hearth: the open hub of a home", "hearth");
     CommandLine line;
@@ -204,7 +213,8 @@ int run(int argc, char** argv) {
     } catch (const CLI::Success& success) { // --help, --version
         return app.exit(success);
     } catch (const CLI::ParseError& error) {
-        fmt::print(stderr, "hearth: {}\nRun `hearth help` for what there is.\n", error.what());
+        fmt::print(stderr, "hearth: {}\nRun `hearth help` for what there is.\n",
+                   complaint(app, error, argc, argv));
         return exit_usage;
     }
     return line.run();

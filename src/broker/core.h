@@ -168,7 +168,7 @@ private:
     std::size_t admit_all(const Route& route, const MessageView& message,
                           const Publisher& publisher);
     bool admit(NewTarget target, const MessageView& message);
-    bool queue(NewTarget target, const MessageView& message);
+    bool queue(const NewTarget& target, const MessageView& message);
     std::optional<NewTarget> pick_member(std::uint32_t group, const MessageView& message);
     void record_publication(const MessageView& message, const Publisher& publisher,
                             RetainAction retain);
@@ -270,6 +270,7 @@ private:
     std::map<SubscriptionId, LocalEntry> locals_;
     SubscriptionId next_local_ = 1;
     std::deque<Pending> pending_;
+    std::size_t drained_ = 0; ///< of pending_, since the message that they follow from
     bool distributing_ = false;
 
     std::unordered_map<SessionIndex, std::unique_ptr<Will>> delayed_wills_;

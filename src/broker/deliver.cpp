@@ -113,7 +113,7 @@ bool Broker::Core::may_fly(const Session& session) {
 
 bool Broker::Core::admit(NewTarget target, const MessageView& message) {
     Session& session = sessions_[target.session];
-    if (target.qos != Qos::at_most_once) return queue(std::move(target), message);
+    if (target.qos != Qos::at_most_once) return queue(target, message);
     if (!session.connected()) return false;
     if (!socket_has_room(connections_[session.connection])) {
         counters_.dropped_slow.add();
@@ -124,7 +124,7 @@ bool Broker::Core::admit(NewTarget target, const MessageView& message) {
     return true;
 }
 
-bool Broker::Core::queue(NewTarget target, const MessageView& message) {
+bool Broker::Core::queue(const NewTarget& target, const MessageView& message) {
     Session& session = sessions_[target.session];
     const bool flies = may_fly(session);
     const std::size_t size =
@@ -265,11 +265,13 @@ void Broker::Core::drain_pending() {
     while (!distributing_ && !pending_.empty()) {
         const Pending next = std::move(pending_.front());
         pending_.pop_front();
+        ++drained_;
         const Message& message = next.message;
         distribute({message.topic, message.payload, next.properties, message.qos, message.retain,
                     next.expires_at},
                    {none, next.identity, next.client_id, 0});
     }
+    if (!distributing_) drained_ = 0;
     while (!distributing_ && !revoked_.empty()) {
         const std::string credential = std::move(revoked_.back());
         revoked_.pop_back();

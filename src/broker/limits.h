@@ -51,8 +51,8 @@ struct BrokerLimits {
     Micros connect_timeout = 10 * seconds;   ///< from the opening of a connection to its CONNECT
     /// Topics whose routes are remembered; when full, all are forgotten.
     std::size_t cached_routes = 16'384;
-    /// Messages published from within received() of a local subscriber that wait their turn; more
-    /// are dropped, because adapters then feed each other without end.
+    /// Messages that may follow from one, published from within received() of local subscribers;
+    /// more are dropped, because adapters then feed each other without end.
     std::size_t local_backlog = 10'000;
 };
 

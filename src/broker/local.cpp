@@ -64,7 +64,7 @@ std::size_t Broker::Core::publish(Message message) {
         drain_pending();
         return receivers;
     }
-    if (pending_.size() >= limits_.local_backlog) {
+    if (drained_ + pending_.size() >= limits_.local_backlog) {
         counters_.dropped_local.add();
         return 0;
     }

@@ -79,6 +79,7 @@ TEST_F(LocalTest, PublishingWhileRetainedMessagesAreHandedOverIsSafe) {
     client.publish("a", "1", {.retain = true});
     client.publish("b", "2", {.retain = true});
     ear.then = [&](std::string_view) {
+        if (ear.heard.size() > 2) return; // not of what it publishes itself
         broker.publish(message("a", "", Qos::at_most_once, true));
         broker.publish(message("b", "", Qos::at_most_once, true));
     };
@@ -90,15 +91,15 @@ TEST_F(LocalTest, AdaptersThatFeedEachOtherWithoutEndAreCutOff) {
     world.limits.local_backlog = 10;
     World small(world.limits);
     Ear loop;
-    int left = 1'000;
     loop.then = [&](std::string_view) {
-        if (left-- > 0)
-            for (int i = 0; i < 3; ++i)
-                small.broker->publish(message("t", "x"));
+        for (int i = 0; i < 3; ++i)
+            small.broker->publish(message("t", "x"));
     };
     small.broker->subscribe("t", loop);
     small.broker->publish(message("t", "x"));
-    EXPECT_LE(loop.heard.size(), 1'100U);
+    EXPECT_EQ(loop.heard.size(), 1U + world.limits.local_backlog);
+    small.broker->publish(message("t", "x")); // the next one begins anew
+    EXPECT_EQ(loop.heard.size(), 2U * (1U + world.limits.local_backlog));
     EXPECT_NE(small.metrics.render().find("hearth_mqtt_dropped_total{reason=\"local_backlog\"}"),
               std::string::npos);
 }

@@ -17,7 +17,8 @@ void Broker::Core::take_will(Connection& connection, const mqtt::Connect& connec
     will->delay_s = connect.will->properties.delay_s.value_or(0);
     will->expiry_s = connect.will->properties.message_expiry_s.value_or(0);
     mqtt::PublishProperties kept;
-    static_cast<mqtt::MessageProperties&>(kept) = connect.will->properties;
+    static_cast<mqtt::MessageProperties&>(kept) =
+        static_cast<const mqtt::MessageProperties&>(connect.will->properties);
     kept.message_expiry_s.reset();
     if (!mqtt::encode_publish_properties(will->properties, kept)) will->properties.clear();
     connection.more().will = std::move(will);

@@ -55,10 +55,9 @@ struct Fixture : testing::Test {
     DeviceId add(DeviceDescription description = lamp()) {
         return home.announce(itself, std::move(description)).value();
     }
-    void report(const DeviceId& device, std::string path, Value value) {
-        ASSERT_TRUE(
-            home.record({Cause::By::device, device, 0},
-                        AttributeReported{device, {{{std::move(path)}, std::move(value)}}}));
+    void report(const DeviceId& device, const std::string& path, const Value& value) {
+        ASSERT_TRUE(home.record({Cause::By::device, device, 0},
+                                AttributeReported{device, {{{path}, value}}}));
     }
     CommandId ask(const DeviceId& device, std::string path, Value value) {
         return home.issue(somebody, {device, {{{std::move(path)}, std::move(value)}}, {}}).value();

@@ -28,7 +28,7 @@ bool turn_until(Shard& shard, Done done) {
 class ShardTest : public testing::Test {
 protected:
     Shard::Task note(std::string name) {
-        return [this, name] { ran.push_back(name); };
+        return [this, name = std::move(name)] { ran.push_back(name); };
     }
 
     Shard shard;

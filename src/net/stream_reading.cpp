@@ -79,7 +79,7 @@ ssize_t StreamSockets::Impl::read_once(Connection& connection, bool& drained) {
     if (before > small_left_over) return read_large(connection, drained);
 
     char* const memory = read_buffer.get();
-    if (before > 0) std::memcpy(memory, connection.unparsed->data(), before);
+    if (before > 0) connection.unparsed->copy(memory, before);
     const ssize_t got = receive(connection, memory + before, read_size);
     drained = got < static_cast<ssize_t>(read_size);
     if (got <= 0) return got;

@@ -12,7 +12,7 @@ using testing::ElementsAre;
 class TimersTest : public testing::Test {
 protected:
     Timers::Task note(std::string name) {
-        return [this, name] { ran.push_back(name); };
+        return [this, name = std::move(name)] { ran.push_back(name); };
     }
 
     Timers timers;

@@ -7,9 +7,7 @@
 namespace hearth::simulator {
 namespace {
 
-using testing::Contains;
 using testing::HasSubstr;
-using testing::Not;
 
 class Recorder final : public Outbox {
 public:

@@ -16,7 +16,7 @@ constexpr Micros summer_midnight = 1'781'478'000 * seconds;
 
 class House {
 public:
-    explicit House(DevicePlan device, std::uint64_t seed = 7, Micros begin = summer_midnight)
+    explicit House(const DevicePlan& device, std::uint64_t seed = 7, Micros begin = summer_midnight)
         : world(plan(), seed)
         , story(begin)
         , thing(make_thing(device, world, seed, begin)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <utility>
 
 namespace hearth::mqtt {
 namespace {
@@ -124,98 +125,59 @@ std::span<const ReasonCode> reasons_of(PacketType type) {
     }
 }
 
+/// Names as the standard has them (MQTT 5.0, 2.4, table 2-6), in the order of the codes.
+constexpr auto names = std::to_array<std::pair<ReasonCode, std::string_view>>({
+    {success, "success"},
+    {granted_qos_1, "granted QoS 1"},
+    {granted_qos_2, "granted QoS 2"},
+    {disconnect_with_will, "disconnect with will message"},
+    {no_matching_subscribers, "no matching subscribers"},
+    {no_subscription_existed, "no subscription existed"},
+    {continue_authentication, "continue authentication"},
+    {reauthenticate, "re-authenticate"},
+    {unspecified_error, "unspecified error"},
+    {malformed_packet, "malformed packet"},
+    {protocol_error, "protocol error"},
+    {implementation_specific_error, "implementation specific error"},
+    {unsupported_protocol_version, "unsupported protocol version"},
+    {client_identifier_not_valid, "client identifier not valid"},
+    {bad_user_name_or_password, "bad user name or password"},
+    {not_authorized, "not authorized"},
+    {server_unavailable, "server unavailable"},
+    {server_busy, "server busy"},
+    {banned, "banned"},
+    {server_shutting_down, "server shutting down"},
+    {bad_authentication_method, "bad authentication method"},
+    {keep_alive_timeout, "keep alive timeout"},
+    {session_taken_over, "session taken over"},
+    {topic_filter_invalid, "topic filter invalid"},
+    {topic_name_invalid, "topic name invalid"},
+    {packet_identifier_in_use, "packet identifier in use"},
+    {packet_identifier_not_found, "packet identifier not found"},
+    {receive_maximum_exceeded, "receive maximum exceeded"},
+    {topic_alias_invalid, "topic alias invalid"},
+    {packet_too_large, "packet too large"},
+    {message_rate_too_high, "message rate too high"},
+    {quota_exceeded, "quota exceeded"},
+    {administrative_action, "administrative action"},
+    {payload_format_invalid, "payload format invalid"},
+    {retain_not_supported, "retain not supported"},
+    {qos_not_supported, "QoS not supported"},
+    {use_another_server, "use another server"},
+    {server_moved, "server moved"},
+    {shared_subscriptions_not_supported, "shared subscriptions not supported"},
+    {connection_rate_exceeded, "connection rate exceeded"},
+    {maximum_connect_time, "maximum connect time"},
+    {subscription_identifiers_not_supported, "subscription identifiers not supported"},
+    {wildcard_subscriptions_not_supported, "wildcard subscriptions not supported"},
+});
+
 } // namespace
 
 std::string_view to_string(ReasonCode reason) {
-    switch (reason) {
-    case success:
-        return "success";
-    case granted_qos_1:
-        return "granted QoS 1";
-    case granted_qos_2:
-        return "granted QoS 2";
-    case disconnect_with_will:
-        return "disconnect with will message";
-    case no_matching_subscribers:
-        return "no matching subscribers";
-    case no_subscription_existed:
-        return "no subscription existed";
-    case continue_authentication:
-        return "continue authentication";
-    case reauthenticate:
-        return "re-authenticate";
-    case unspecified_error:
-        return "unspecified error";
-    case malformed_packet:
-        return "malformed packet";
-    case protocol_error:
-        return "protocol error";
-    case implementation_specific_error:
-        return "implementation specific error";
-    case unsupported_protocol_version:
-        return "unsupported protocol version";
-    case client_identifier_not_valid:
-        return "client identifier not valid";
-    case bad_user_name_or_password:
-        return "bad user name or password";
-    case not_authorized:
-        return "not authorized";
-    case server_unavailable:
-        return "server unavailable";
-    case server_busy:
-        return "server busy";
-    case banned:
-        return "banned";
-    case server_shutting_down:
-        return "server shutting down";
-    case bad_authentication_method:
-        return "bad authentication method";
-    case keep_alive_timeout:
-        return "keep alive timeout";
-    case session_taken_over:
-        return "session taken over";
-    case topic_filter_invalid:
-        return "topic filter invalid";
-    case topic_name_invalid:
-        return "topic name invalid";
-    case packet_identifier_in_use:
-        return "packet identifier in use";
-    case packet_identifier_not_found:
-        return "packet identifier not found";
-    case receive_maximum_exceeded:
-        return "receive maximum exceeded";
-    case topic_alias_invalid:
-        return "topic alias invalid";
-    case packet_too_large:
-        return "packet too large";
-    case message_rate_too_high:
-        return "message rate too high";
-    case quota_exceeded:
-        return "quota exceeded";
-    case administrative_action:
-        return "administrative action";
-    case payload_format_invalid:
-        return "payload format invalid";
-    case retain_not_supported:
-        return "retain not supported";
-    case qos_not_supported:
-        return "QoS not supported";
-    case use_another_server:
-        return "use another server";
-    case server_moved:
-        return "server moved";
-    case shared_subscriptions_not_supported:
-        return "shared subscriptions not supported";
-    case connection_rate_exceeded:
-        return "connection rate exceeded";
-    case maximum_connect_time:
-        return "maximum connect time";
-    case subscription_identifiers_not_supported:
-        return "subscription identifiers not supported";
-    case wildcard_subscriptions_not_supported:
-        return "wildcard subscriptions not supported";
-    }
-    return "unknown reason code";
+    const auto* named =
+        std::ranges::find(names, reason, &std::pair<ReasonCode, std::string_view>::first);
+    return named != names.end() ? named->second : "unknown reason code";
 }
 
 bool reason_allowed(PacketType type, ReasonCode reason) {
