@@ -46,11 +46,9 @@ function(hearth_fuzzers)
     endforeach()
 endfunction()
 
-# Every bench/NAME_bench.cpp is one benchmark, by Google Benchmark or with a main() of its own; every
-# bench/NAME_load.cpp a client that a benchmark in Python runs.
+# Every bench/NAME_bench.cpp is one benchmark, by Google Benchmark or with a main() of its own.
 function(hearth_benches)
-    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/bench/*_bench.cpp"
-         "${CMAKE_SOURCE_DIR}/bench/*_load.cpp")
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/bench/*_bench.cpp")
     foreach(source IN LISTS sources)
         get_filename_component(name "${source}" NAME_WE)
         add_executable(${name} "${source}")
