@@ -13,10 +13,7 @@ import argparse
 import datetime
 import json
 import os
-import re
 import resource
-import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -29,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from hub import Hub, eventually  # noqa: E402 (the path above comes first)
+from support.processes import Mosquitto, cpu_seconds, machine, resident_bytes  # noqa: E402
 
 FEW_DEVICES, MANY_DEVICES = 1_000, 10_000
 FEW_CONNECTIONS, MANY_CONNECTIONS = 1_000, 5_000
@@ -67,61 +65,6 @@ class Bench:
             yield hub.start()
         finally:
             hub.close()
-
-
-class Mosquitto:
-    """A mosquitto of our own; `saves` makes it keep its database after every change."""
-
-    def __init__(self, folder, saves):
-        program = shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin")
-        if program is None:
-            sys.exit("mosquitto is missing: apt-get install --no-install-recommends mosquitto")
-        folder.mkdir()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.mqtt_port = free.getsockname()[1]
-        settings = [
-            f"listener {self.mqtt_port} 127.0.0.1",
-            "allow_anonymous true",
-            "set_tcp_nodelay true",
-            "max_inflight_messages 0",
-            "log_dest none",
-            f"persistence {'true' if saves else 'false'}",
-        ]
-        if os.getuid() == 0:
-            settings.append("user root")  # else it could not write into our folder
-        if saves:
-            settings += [
-                f"persistence_location {folder}/",
-                "autosave_on_changes true",
-                "autosave_interval 1",
-            ]
-        (folder / "mosquitto.conf").write_text("\n".join(settings) + "\n")
-        self.process = subprocess.Popen([program, "-c", folder / "mosquitto.conf"])
-        eventually(self._listens)
-
-    def _listens(self):
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.mqtt_port)) == 0
-
-    @property
-    def pid(self):
-        return self.process.pid
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait(timeout=20)
-
-
-def cpu_seconds(pid):
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def resident_bytes(pid):
-    """Anonymous memory: without the program's own file."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"RssAnon:\s+(\d+) kB", status)[1]) * 1024
 
 
 def middle(values):
@@ -198,9 +141,8 @@ def device_memory(bench):
 def connection_memory(bench):
     with bench.hub(bench.folder / "connections") as hub:
         own = idle_slope(bench, hub.mqtt_port, hub.process.pid)
-    peer_broker = Mosquitto(bench.folder / "connections-mosquitto", saves=False)
-    peer = idle_slope(bench, peer_broker.mqtt_port, peer_broker.pid)
-    peer_broker.close()
+    with Mosquitto(bench.folder / "connections-mosquitto", saves=False) as broker:
+        peer = idle_slope(bench, broker.mqtt_port, broker.pid)
     return [
         (
             "an idle connection with one subscription, without the kernel's socket",
@@ -230,17 +172,17 @@ def idle_slope(bench, port, pid):
 
 def acks(bench):
     """Durable acknowledgements, beside mosquitto; a table of its own."""
-    saving = Mosquitto(bench.folder / "saving", saves=True)
-    forgetful = Mosquitto(bench.folder / "forgetful", saves=False)
-    with bench.hub(bench.folder / "acks") as hub:
+    with (
+        Mosquitto(bench.folder / "saving", saves=True) as saving,
+        Mosquitto(bench.folder / "forgetful", saves=False) as forgetful,
+        bench.hub(bench.folder / "acks") as hub,
+    ):
         brokers = {
             "hearth": (hub.mqtt_port, hub.process.pid),
             "saving": (saving.mqtt_port, saving.pid),
             "forgetful": (forgetful.mqtt_port, forgetful.pid),
         }
         rows = [ack_row(bench, brokers, *load) for load in ACK_LOADS]
-    saving.close()
-    forgetful.close()
     return table(
         [
             "connections × outstanding",
@@ -354,15 +296,6 @@ PARTS = {
 }
 
 
-def machine(folder):
-    model = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
-    words = model[1].split()[:2] if model else ["unknown"]
-    mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
-    holding = [(m, t) for m, t in mounts if str(folder).startswith(m.rstrip("/") + "/")]
-    kind = max(holding, key=lambda one: len(one[0]))[1]
-    return f"{os.cpu_count()} cores ({' '.join(words)}), {kind}"
-
-
 def measure(bench, parts):
     """The Markdown text."""
     load = os.getloadavg()[0]
@@ -396,8 +329,8 @@ def put_into(path, text):
 
 
 def main():
-    reader = argparse.ArgumentParser(usage=__doc__)
-    reader.add_argument("build")
+    reader = argparse.ArgumentParser(usage=__doc__.removeprefix("usage: "))
+    reader.add_argument("build", help="the folder of the programs; scripts/bench names it")
     reader.add_argument("--part", action="append", choices=PARTS)
     reader.add_argument("--blocks", type=int, default=7)
     reader.add_argument("--into", type=Path)
