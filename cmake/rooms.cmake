@@ -46,7 +46,7 @@ function(hearth_fuzzers)
     endforeach()
 endfunction()
 
-# Every bench/NAME_bench.cpp is one Google Benchmark program.
+# Every bench/NAME_bench.cpp is one benchmark, by Google Benchmark or with a main() of its own.
 function(hearth_benches)
     file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/bench/*_bench.cpp")
     foreach(source IN LISTS sources)
