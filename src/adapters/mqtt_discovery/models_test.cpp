@@ -84,7 +84,10 @@ TEST_F(Models, each_becomes_one_device_of_a_type_without_a_refusal) {
         else if (hub.only()->type == "unknown" && model.discovery.size() > 2)
             findings.add(model, "is of no known type");
         if (hub.refusals.total() > 0) findings.add(model, hub.last_refusal());
-        if (hub.adapter.counts().components != model.discovery.size())
+        std::set<std::string> topics; // of two messages on one topic the later counts
+        for (const ModelMessage& message : model.discovery)
+            topics.insert(message.topic);
+        if (hub.adapter.counts().components != topics.size())
             findings.add(model, "some of its components are missing");
     }
 }
@@ -133,20 +136,26 @@ std::optional<Value> expected_value(const ModelMessage& message, const Value& to
     return std::nullopt;
 }
 
+/// Numbers come rounded to what a decimal fraction of a device can mean.
+bool is_same(const Value& a, const Value& b) {
+    if (a.is_number() && b.is_number()) return std::abs(a.number_or(0) - b.number_or(0)) < 1e-6;
+    return a == b;
+}
+
 void check_state(const Model& model, const ValueMap& state, TestHome& hub, Findings& findings) {
     for (const ModelMessage& message : model.discovery)
         for (const auto& [option, source] : *message.config.as_map()) {
             if (!option.ends_with("template") || !source.is_string()) continue;
             if (option == "json_attributes_template") continue;
             const Value* told = state.find(testing::picked_key(*source.as_string()));
-            if (told == nullptr || told->is_null()) continue;
+            if (told == nullptr || is_nothing(*told)) continue; // "unknown", "None"
             const home::Attribute* attribute = told_by(hub, message.topic, *source.as_string());
             if (attribute == nullptr) continue; // a part that hearth has no word for
             const std::string& path = attribute->spec->path.text;
             if (attribute->reported.is_null())
                 findings.add(model, fmt::format("{} stays empty at {}", path, to_json(*told)));
             const auto expected = expected_value(message, *told, *attribute->spec);
-            if (expected && attribute->reported != *expected)
+            if (expected && !is_same(attribute->reported, *expected))
                 findings.add(model, fmt::format("{} is {} at {}", path,
                                                 to_json(attribute->reported), to_json(*told)));
         }
@@ -207,7 +216,7 @@ Value wish(const home::AttributeSpec& spec) {
     if (spec.path.text.ends_with("cover.position")) return 100;
     const double low = spec.min.value_or(0);
     const double high = spec.max.value_or(low + 100);
-    return std::floor((low + high) / 2);
+    return std::max(low, std::floor((low + high) / 2));
 }
 
 /// The topics that a device takes commands on.
@@ -259,7 +268,11 @@ void check_command(const Model& model, const home::AttributeSpec& spec, TestHome
                    Findings& findings) {
     const std::string& path = spec.path.text;
     const Value wanted = wish(spec);
-    const std::vector<std::string> lines = hub.ask({{path, wanted}});
+    std::vector<std::pair<std::string, Value>> wishes{{path, wanted}};
+    // Half a colour is none: a lamp that has told no colour yet is asked for both.
+    if (path.ends_with("color.x")) wishes.emplace_back(path.substr(0, path.size() - 1) + "y", 0.3);
+    if (path.ends_with("color.y")) return;
+    const std::vector<std::string> lines = hub.ask(wishes);
     const std::string about = path + "=" + to_json(wanted) + ": ";
     if (lines.empty() || lines[0].starts_with("refused: "))
         return findings.add(model, about + (lines.empty() ? hub.settlement() : lines[0]));
