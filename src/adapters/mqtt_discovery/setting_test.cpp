@@ -55,6 +55,15 @@ TEST_F(Setting, a_select_takes_its_options_only) {
               R"(options must be a list of texts, not [["a"]])");
 }
 
+TEST_F(Setting, words_are_told_apart_by_case_only_where_they_must_be) {
+    add("select", R"({"state_topic":"s","command_topic":"c","options":["open","stop","STOP"],
+                      "value_template":"{{ value_json.state }}"})");
+    tell("s", R"({"state":"OPEN"})");
+    EXPECT_EQ(hub.value("untyped.state"), Value("open"));
+    tell("s", R"({"state":"STOP"})");
+    EXPECT_EQ(hub.value("untyped.state"), Value("STOP"));
+}
+
 TEST_F(Setting, a_text_is_kept_as_text) {
     add("text", R"({"state_topic":"s","command_topic":"c","value_template":"{{ value_json.t }}"})");
     tell("s", R"({"t":12})");

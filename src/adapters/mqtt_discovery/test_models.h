@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/mqtt_discovery/test_home.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/value.h"
@@ -10,6 +11,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -160,6 +162,56 @@ inline std::string picked_key(std::string_view source) {
         return {};
     const bool plain = source.find_first_of("[].|()\" ") == source.npos;
     return plain ? std::string(source) : std::string();
+}
+
+/// Collects what is wrong with each model, and shows the first of it.
+class Findings {
+public:
+    void add(const Model& model, const std::string& what) {
+        if (count_++ < 20) text_ += "\n" + model.name + ": " + what;
+    }
+    std::size_t count() const { return count_; }
+    const std::string& text() const { return text_; }
+
+private:
+    std::size_t count_ = 0;
+    std::string text_;
+};
+
+struct ModelsTest : ::testing::Test {
+    static const std::vector<Model>& all() {
+        static const std::vector<Model> models = read_models();
+        return models;
+    }
+    Findings findings;
+
+    void SetUp() override {
+        if (all().empty()) GTEST_SKIP() << "skipped: no data";
+    }
+    void TearDown() override {
+        EXPECT_EQ(findings.count(), 0u)
+            << findings.text() << "\n(of " << all().size() << " models)";
+    }
+};
+
+inline void announce(TestHome& hub, const std::vector<ModelMessage>& messages) {
+    hub.start();
+    for (const ModelMessage& message : messages)
+        hub.broker.send(message.topic, message.payload());
+    hub.settle();
+}
+
+/// Sends it on the device's topic, and the endpoints' parts of it on theirs.
+inline void tell(TestHome& hub, const Model& model, const ValueMap& state) {
+    std::set<std::string> topics;
+    for (const ModelMessage& message : model.discovery)
+        for (const auto& [option, topic] : *message.config.as_map())
+            if (option.ends_with("state_topic")) topics.insert(std::string(topic.string_or("")));
+    for (const std::string& topic : topics) {
+        const auto levels = split(topic, '/');
+        const bool whole = levels.size() == 2; // zigbee2mqtt/ADDRESS
+        hub.broker.send(topic, to_json(whole ? state : state_of_endpoint(state, levels.back())));
+    }
 }
 
 } // namespace hearth::mqtt_discovery::testing
