@@ -6,8 +6,8 @@
 //     .MILLISECONDS     time passes
 //
 // Properties: it ends; whatever is announced, told or asked, every attribute fits its own spec; all
-// that the adapter holds stays within its limits; a home without announcements has no devices, and
-// stopping leaves no subscription behind.
+// that the adapter holds stays within its limits; no message waits for ever; stopping leaves no
+// subscription behind.
 #include "adapters/mqtt_discovery/config_reader.h"
 #include "adapters/mqtt_discovery/test_home.h"
 

@@ -85,6 +85,15 @@ TEST_F(JsonLight, colour_is_sent_in_its_own_space) {
                 ElementsAre(R"(set {"state":"ON","color":{"r":0,"g":255,"b":0}})"));
 }
 
+TEST_F(JsonLight, white_channels_stay_dark_while_a_colour_is_asked_for) {
+    lamp(R"(["rgbw"])");
+    EXPECT_THAT(hub.ask({{"color.hue", 120}, {"color.saturation", 100}}),
+                ElementsAre(R"(set {"state":"ON","color":{"r":0,"g":255,"b":0,"w":0}})"));
+    lamp(R"(["rgbww"])");
+    EXPECT_THAT(hub.ask({{"color.hue", 120}, {"color.saturation", 100}}),
+                ElementsAre(R"(set {"state":"ON","color":{"r":0,"g":255,"b":0,"c":0,"w":0}})"));
+}
+
 TEST_F(JsonLight, what_is_not_asked_of_a_colour_is_what_the_lamp_told_last) {
     lamp(R"(["hs"])");
     EXPECT_THAT(hub.ask({{"color.hue", 10}}),

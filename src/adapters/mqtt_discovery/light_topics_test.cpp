@@ -79,6 +79,16 @@ TEST_F(TopicLight, speaks_rgb_and_xy_through_templates) {
     EXPECT_THAT(hub.ask({{"color.x", 0.25}, {"color.y", 0.5}}), ElementsAre("xy 0.25,0.5", "c ON"));
 }
 
+TEST_F(TopicLight, white_channels_stay_dark_while_a_colour_is_asked_for) {
+    const std::vector<std::pair<std::string, Value>> red{{"color.hue", 0},
+                                                         {"color.saturation", 100}};
+    add("light", R"({"command_topic":"c","rgbw_command_topic":"w"})");
+    EXPECT_THAT(hub.ask(red), ElementsAre("w 255,0,0,0", "c ON"));
+    add("light", R"({"command_topic":"c","rgbww_command_topic":"w","rgbww_command_template":
+                     "{{ red }}/{{ cold_white }}/{{ warm_white }}"})");
+    EXPECT_THAT(hub.ask(red), ElementsAre("w 255/0/0", "c ON"));
+}
+
 TEST_F(TopicLight, is_assumed_done_only_in_parts_that_it_never_tells) {
     add("light", R"({"command_topic":"c","state_topic":"s","brightness_command_topic":"b"})");
     EXPECT_TRUE(hub.attribute("on_off.on")->spec->answers);

@@ -192,6 +192,14 @@ TEST_F(FailingTemplate, that_fails_on_a_message_is_counted_each_time_and_costs_o
     EXPECT_THAT(hub->last_refusal(), HasSubstr("sensor list_9: "));
 }
 
+TEST_F(FailingTemplate, that_asks_home_assistant_for_more_than_its_message_is_counted) {
+    bad("{{ states('sensor.other') }}");
+    hub->broker.send("s", R"({"good":1})");
+    EXPECT_EQ(hub->value("untyped.good"), Value(1));
+    EXPECT_EQ(hub->refusals.total(), 1u);
+    EXPECT_THAT(hub->last_refusal(), HasSubstr("states"));
+}
+
 TEST_F(FailingTemplate, that_never_ends_is_stopped) {
     bad("{% for a in range(9999) %}{% for b in range(9999) %}{{ a }}{% endfor %}{% endfor %}");
     hub->broker.send("s", R"({"good":1})");
