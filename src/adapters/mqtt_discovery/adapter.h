@@ -98,13 +98,15 @@ private:
     // adapter_devices.cpp: components and devices
     Result<void> add(const DiscoveryTopic& parsed, const std::string& topic,
                      const DeviceInfo& device, const ComponentConfig& config);
-    Result<void> make_room(const Component& component);
-    Result<DeviceRecord*> record_for(const Component& component);
+    std::string namesake(const Component& component) const;
+    Result<void> check_room(const Component& component) const;
+    void make_room(const Component& component);
+    DeviceRecord& record_for(const Component& component);
     void merge(DeviceRecord& into, DeviceRecord& from);
     void remove(const std::string& component_id);
     void remove_topic(const std::string& topic);
-    Result<void> listen(DeviceRecord& record, Component& component);
-    Result<Feed*> feed(const std::string& filter);
+    void listen(DeviceRecord& record, Component& component);
+    Feed& feed(const std::string& filter);
     void silence(DeviceRecord& record, const Component& component);
     void drop_unused_feeds(DeviceRecord& record);
     void changed(DeviceRecord& record);

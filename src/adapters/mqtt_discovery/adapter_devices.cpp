@@ -30,44 +30,62 @@ Result<void> Adapter::add(const DiscoveryTopic& parsed, const std::string& topic
     auto component = std::make_unique<Component>(std::move(*read));
     component->topic = topic;
     component->id = config.key.empty() ? topic : topic + "#" + config.key;
-    const auto room = make_room(*component);
+    const auto room = check_room(*component);
     if (!room) return room;
-    auto found = record_for(*component);
-    if (!found) return fail(found);
-    DeviceRecord& record = **found;
-    if (record.components.size() >= options_.limits.components_per_device)
-        return fail(Code::limit, "the device has {} components and takes no more",
-                    record.components.size());
-    const auto listens = listen(record, *component);
-    if (!listens) {
-        changed(record); // what it listens to by now may be of no use
-        return listens;
-    }
+    make_room(*component);
+    DeviceRecord& record = record_for(*component);
+    listen(record, *component);
     if (!component->unique_id.empty()) by_unique_id_[unique_key(*component)] = component->id;
     by_component_[component->id] = &record;
     announced_[topic].components.push_back(component->id);
     record.components[component->id] = std::move(component);
-    changed(record);
     return {};
 }
 
-/// An earlier form of the same component goes; another component of the same unique id stays.
-Result<void> Adapter::make_room(const Component& component) {
-    if (!component.unique_id.empty()) {
-        const auto same = by_unique_id_.find(unique_key(component));
-        if (same != by_unique_id_.end() && same->second != component.id) {
-            const std::string other = same->second;
-            if (!by_component_.at(other)->components.at(other)->migrating)
-                return fail(Code::conflict, "its unique_id {} is that of {}",
-                            printable(component.unique_id, 80), printable(other, 120));
-            remove(other);
-        }
-    }
-    if (by_component_.contains(component.id)) remove(component.id);
+/// Another component of the same unique id; "" where there is none.
+std::string Adapter::namesake(const Component& component) const {
+    if (component.unique_id.empty()) return {};
+    const auto same = by_unique_id_.find(unique_key(component));
+    const bool other = same != by_unique_id_.end() && same->second != component.id;
+    return other ? same->second : std::string();
+}
+
+/// All is checked before anything changes, so that what is refused leaves what was there.
+Result<void> Adapter::check_room(const Component& component) const {
+    const std::string other = namesake(component);
+    if (!other.empty() && !by_component_.at(other)->components.at(other)->migrating)
+        return fail(Code::conflict, "its unique_id {} is that of {}",
+                    printable(component.unique_id, 80), printable(other, 120));
+    std::set<const DeviceRecord*> devices;
+    for (const std::string& id : device_ids(component))
+        if (const auto known = by_id_.find(id); known != by_id_.end())
+            devices.insert(known->second);
+    if (devices.empty() && records_.size() >= options_.limits.devices)
+        return fail(Code::limit, "{} devices are known and no more are taken", records_.size());
+    std::size_t components = 0;
+    for (const DeviceRecord* device : devices)
+        components += device->components.size() - device->components.count(component.id) -
+                      device->components.count(other);
+    if (components >= options_.limits.components_per_device)
+        return fail(Code::limit, "the device has {} components and takes no more", components);
+    std::set<std::string_view> fresh;
+    const std::vector<Reading> readings = component.entity->readings();
+    for (const Reading& reading : readings)
+        if (!feeds_.contains(reading.topic)) fresh.insert(reading.topic);
+    for (const Availability& availability : component.availability.topics)
+        if (!feeds_.contains(availability.topic)) fresh.insert(availability.topic);
+    if (feeds_.size() + fresh.size() > options_.limits.topics)
+        return fail(Code::limit, "{} topics are listened to and no more are taken", feeds_.size());
     return {};
 }
 
-Result<DeviceRecord*> Adapter::record_for(const Component& component) {
+/// An earlier form of the same component goes.
+void Adapter::make_room(const Component& component) {
+    if (const std::string other = namesake(component); !other.empty()) remove(other);
+    remove(component.id);
+}
+
+DeviceRecord& Adapter::record_for(const Component& component) {
     const std::vector<std::string> ids = device_ids(component);
     DeviceRecord* record = nullptr;
     for (const std::string& id : ids) {
@@ -79,8 +97,6 @@ Result<DeviceRecord*> Adapter::record_for(const Component& component) {
             merge(*record, *known->second);
     }
     if (record == nullptr) {
-        if (records_.size() >= options_.limits.devices)
-            return fail(Code::limit, "{} devices are known and no more are taken", records_.size());
         auto fresh = std::make_unique<DeviceRecord>();
         record = fresh.get();
         records_.emplace(record, std::move(fresh));
@@ -89,7 +105,7 @@ Result<DeviceRecord*> Adapter::record_for(const Component& component) {
         record->ids.insert(id);
         by_id_[id] = record;
     }
-    return record;
+    return *record;
 }
 
 /// A component says that what were two devices is one.
@@ -98,8 +114,7 @@ void Adapter::merge(DeviceRecord& into, DeviceRecord& from) {
         by_component_[id] = &into;
         silence(from, *component);
         into.components[id] = std::move(component);
-        // The topics are listened to already, so there is room for them.
-        static_cast<void>(listen(into, *into.components[id]));
+        listen(into, *into.components[id]);
     }
     from.components.clear();
     from.attributes.clear();
@@ -144,56 +159,38 @@ void Adapter::remove_topic(const std::string& topic) {
 
 // --- Topics ------------------------------------------------------------------------------------
 
-Result<void> Adapter::listen(DeviceRecord& record, Component& component) {
-    const auto join = [&](const std::string& filter) -> Result<DeviceListeners*> {
-        auto found = feed(filter);
-        if (!found) return fail(found);
-        Feed& joined = **found;
+void Adapter::listen(DeviceRecord& record, Component& component) {
+    const auto join = [&](const std::string& filter) -> DeviceListeners& {
+        Feed& joined = feed(filter);
         if (!joined.devices.contains(&record)) record.feeds.push_back(&joined);
         DeviceListeners& listeners = joined.devices[&record];
         if (joined.subscription != 0) {
             listeners.missed_kept = true;
             missed_.insert(&joined);
         }
-        return &listeners;
+        return listeners;
     };
     const std::vector<Reading> readings = component.entity->readings();
-    std::vector<Feed*> fresh;
-    for (std::size_t i = 0; i < readings.size(); ++i) {
-        const auto listeners = join(readings[i].topic);
-        if (!listeners) {
-            silence(record, component);
-            return std::unexpected(listeners.error());
-        }
-        (*listeners)
-            ->listeners.push_back({&component, i, readings[i].value_template, readings[i].json,
-                                   readings[i].ignore_kept});
-    }
-    for (const Availability& availability : component.availability.topics) {
-        const auto listeners = join(availability.topic);
-        if (!listeners) {
-            silence(record, component);
-            return std::unexpected(listeners.error());
-        }
-        (*listeners)->availability = true;
-    }
+    for (std::size_t i = 0; i < readings.size(); ++i)
+        join(readings[i].topic)
+            .listeners.push_back({&component, i, readings[i].value_template, readings[i].json,
+                                  readings[i].ignore_kept});
+    for (const Availability& availability : component.availability.topics)
+        join(availability.topic).availability = true;
     // Until it is announced, what comes on them waits.
     changed(record);
     for (Feed* joined : std::vector(record.feeds))
         if (joined->subscription == 0)
             joined->subscription = bus_.subscribe(joined->filter(), *joined);
-    return {};
 }
 
-Result<Feed*> Adapter::feed(const std::string& filter) {
+Feed& Adapter::feed(const std::string& filter) {
     const auto known = feeds_.find(filter);
-    if (known != feeds_.end()) return known->second.get();
-    if (feeds_.size() >= options_.limits.topics)
-        return fail(Code::limit, "{} topics are listened to and no more are taken", feeds_.size());
+    if (known != feeds_.end()) return *known->second;
     auto made = std::make_unique<Feed>(
         filter, [this](Feed& from, std::string_view topic, std::string_view payload,
                        bool retained) { deliver(from, topic, payload, retained); });
-    return feeds_.emplace(filter, std::move(made)).first->second.get();
+    return *feeds_.emplace(filter, std::move(made)).first->second;
 }
 
 void Adapter::silence(DeviceRecord& record, const Component& component) {

@@ -56,6 +56,9 @@ Result<Value> read(const WordsCodec& codec, const Value& value) {
     const std::string text = python_text(value);
     for (const auto& [device, ours] : codec.words)
         if (device == text) return Value(ours);
+    // Devices announce "open" and tell "OPEN".
+    for (const auto& [device, ours] : codec.words)
+        if (equal_fold(device, text)) return Value(ours);
     if (is_nothing(value) || (!codec.reset.empty() && text == codec.reset)) return Value();
     std::string all;
     for (const auto& [device, ours] : codec.words)

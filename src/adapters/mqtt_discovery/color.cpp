@@ -26,7 +26,7 @@ Rgb brightest(double red, double green, double blue) {
 Rgb to_rgb(const Hs& color) {
     const double saturation = std::clamp(color.saturation, 0.0, 100.0) / 100;
     const double sector = std::fmod(std::fmod(color.hue, 360) + 360, 360) / 60;
-    const double middle = 1 - saturation * (1 - std::abs(std::fmod(sector, 2) - 1));
+    const double middle = 1 - saturation * std::abs(std::fmod(sector, 2) - 1);
     const double low = 1 - saturation;
     const auto rgb = [](double r, double g, double b) { return Rgb{255 * r, 255 * g, 255 * b}; };
     switch (static_cast<int>(sector)) {

@@ -66,6 +66,17 @@ bool is_upkeep(const AssembledAttribute& attribute) {
            component.identity.platform == "event";
 }
 
+/// Remote controls tell what was done to them in words of their own: "action", "click_l1".
+bool is_press(const AssembledAttribute& attribute) {
+    constexpr auto words = std::to_array<std::string_view>({"action", "button", "click", "press"});
+    const home::Path& path = attribute.spec.path;
+    if (!path.capability_attribute().starts_with("untyped.")) return false;
+    const std::string_view name = path.attribute();
+    return std::ranges::any_of(words, [&](std::string_view word) {
+        return name == word || (name.starts_with(word) && name[word.size()] == '_');
+    });
+}
+
 } // namespace
 
 std::string device_type(const std::vector<Component*>& components,
@@ -90,7 +101,7 @@ std::string device_type(const std::vector<Component*>& components,
     if (!std::ranges::all_of(attributes, is_upkeep)) return "sensor";
     // It tells of its battery, its presses or nothing else: a remote control.
     if (has_platform("button") || has_platform("event") || has_platform("device_automation") ||
-        has("battery.percent") || has("battery.low"))
+        has("battery.percent") || has("battery.low") || std::ranges::any_of(attributes, is_press))
         return "button";
     return "unknown";
 }

@@ -25,6 +25,9 @@ struct LightShape {
     double min_kelvin = 2000;
     double max_kelvin = 6535;
     ColorSpace color = ColorSpace::none;
+    /// White channels beside red, green and blue: one (rgbw), or cold and warm (rgbww). They stay
+    /// dark while a colour is asked for.
+    int whites = 0;
     bool mode = false; ///< tells which of colour and temperature counts
     std::vector<std::string> effects;
     bool answers = true;

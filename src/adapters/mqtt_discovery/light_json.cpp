@@ -105,9 +105,12 @@ Result<void> JsonLight::add_color(const Asked& asked, ValueMap& message) const {
                     ValueMap{{"h", rounded(hs.hue, 100)}, {"s", rounded(hs.saturation, 100)}});
     } else {
         const Rgb rgb = (*color)->rgb();
-        message.set("color", ValueMap{{"r", number_value(rgb.red)},
-                                      {"g", number_value(rgb.green)},
-                                      {"b", number_value(rgb.blue)}});
+        ValueMap shares{{"r", number_value(rgb.red)},
+                        {"g", number_value(rgb.green)},
+                        {"b", number_value(rgb.blue)}};
+        if (shape().whites == 2) shares.set("c", 0);
+        if (shape().whites > 0) shares.set("w", 0);
+        message.set("color", std::move(shares));
     }
     return {};
 }
@@ -130,6 +133,7 @@ void read_modes(ConfigReader& config, LightShape& shape) {
         shape.color = ColorSpace::hs;
     else if (rgb || legacy("rgb"))
         shape.color = ColorSpace::rgb;
+    if (!has("rgb")) shape.whites = has("rgbw") ? 1 : has("rgbww") ? 2 : 0;
     const bool dimmable = std::ranges::any_of(
         modes, [](std::string_view mode) { return mode != "onoff" && mode != "unknown"; });
     shape.level = config.flag("brightness", dimmable);

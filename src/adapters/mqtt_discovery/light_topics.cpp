@@ -166,12 +166,19 @@ Result<void> TopicLight::send_color(const Asked& asked, Outbox& outbox) const {
                     {{"hue", rounded(hs.hue)}, {"sat", rounded(hs.saturation)}}, outbox);
     }
     const Rgb rgb = (*color)->rgb();
-    const ValueMap names{{"red", number_value(rgb.red)},
-                         {"green", number_value(rgb.green)},
-                         {"blue", number_value(rgb.blue)}};
-    return send(Part::color,
-                number_text(rgb.red) + "," + number_text(rgb.green) + "," + number_text(rgb.blue),
-                names, outbox);
+    ValueMap names{{"red", number_value(rgb.red)},
+                   {"green", number_value(rgb.green)},
+                   {"blue", number_value(rgb.blue)}};
+    std::string plain =
+        number_text(rgb.red) + "," + number_text(rgb.green) + "," + number_text(rgb.blue);
+    if (shape().whites == 1) names.set("white", 0);
+    if (shape().whites == 2) {
+        names.set("cold_white", 0);
+        names.set("warm_white", 0);
+    }
+    for (int i = 0; i < shape().whites; ++i)
+        plain += ",0";
+    return send(Part::color, std::move(plain), names, outbox);
 }
 
 Result<void> TopicLight::send_style(const Asked& asked, Outbox& outbox) const {
@@ -233,15 +240,17 @@ Wires read_wires(ConfigReader& config, LightShape& shape) {
     struct Space {
         std::string_view stem;
         ColorSpace space;
+        int whites = 0;
     };
     for (const Space& space : {Space{"xy_", ColorSpace::xy}, Space{"hs_", ColorSpace::hs},
-                               Space{"rgb_", ColorSpace::rgb}, Space{"rgbw_", ColorSpace::rgb},
-                               Space{"rgbww_", ColorSpace::rgb}}) {
+                               Space{"rgb_", ColorSpace::rgb}, Space{"rgbw_", ColorSpace::rgb, 1},
+                               Space{"rgbww_", ColorSpace::rgb, 2}}) {
         const std::string stem(space.stem);
         Wire wire = read_wire(config, stem, stem);
         if (wires[Part::color].used() || !wire.used()) continue;
         wires[Part::color] = std::move(wire);
         shape.color = space.space;
+        shape.whites = space.whites;
     }
     wires.power.send_on = config.text("payload_on", "ON");
     wires.power.send_off = config.text("payload_off", "OFF");

@@ -24,7 +24,7 @@ const std::vector<PathWords>& path_words() {
     static const std::vector<PathWords> table = {
         {"on_off.on",
          {"on_off", "switch", "socket", "output", "outlet", "light", "relay", "power", "state",
-          "onoff", "plug", "gang", "out", "fan", "rl", "sw"}},
+          "onoff", "plug", "gang", "out", "fan", "on", "rl", "sw"}},
         {"temperature.celsius", {"temperature", "temp"}},
         {"humidity.percent", {"humidity", "hum"}},
         {"illuminance.lux", {"illuminance_lux", "illuminance", "ambient_light", "lux"}},

@@ -11,9 +11,9 @@ namespace {
 
 /// "relay", "relay2", "switch_1", "power_l2", and "state" with whatever follows: "state_left".
 bool is_relay_name(std::string_view key) {
-    constexpr auto words =
-        std::to_array<std::string_view>({"channel", "gang", "light", "on_off", "outlet", "output",
-                                         "plug", "power", "relay", "socket", "state", "switch"});
+    constexpr auto words = std::to_array<std::string_view>(
+        {"channel", "gang", "light", "on", "on_off", "outlet", "output", "plug", "power", "relay",
+         "socket", "state", "switch"});
     const auto is_channel = [](std::string_view rest) {
         if (rest.starts_with('_')) rest.remove_prefix(1);
         if (!rest.empty() && rest[0] >= 'a' && rest[0] <= 'z') rest.remove_prefix(1);
@@ -28,12 +28,12 @@ bool is_relay_name(std::string_view key) {
 
 /// Whether a switch turns the device on and off, and is not one of its settings ("child lock").
 /// Devices tell the two apart by category; where they do not, a field of its own name in a message
-/// that the whole device shares is a setting, while a relay has the word for one, is the device's
-/// main feature or has a topic to itself.
+/// that the whole device shares is a setting, while a relay has the word for one (in the message
+/// or in its own name), is the device's main feature or has a topic to itself.
 bool is_relay(const Identity& identity, const std::string& device_class) {
     if (!identity.is_plain()) return false;
     return identity.main || device_class == "outlet" || identity.place.empty() ||
-           is_relay_name(identity.place);
+           is_relay_name(identity.place) || is_relay_name(identity.object);
 }
 
 } // namespace
