@@ -32,6 +32,7 @@ struct HomeSeed {
     std::string name;
     std::vector<Area> areas; ///< without ids, in the file's order
     std::vector<SeedDevice> devices;
+    Value automations; ///< as the file has them; automations/seed.h reads them
 
     bool operator==(const HomeSeed&) const = default;
 };

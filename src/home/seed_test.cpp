@@ -175,5 +175,11 @@ TEST_F(SeedingTest, KnowsADeviceWithoutIdByTheNameItGivesItself) {
     EXPECT_EQ(device(id).name(), "Gate");
 }
 
+TEST(ParseHome, AutomationsAreHandedOnAsTheyStand) {
+    const HomeSeed seed = seed_of("automations: [{name: Night, anything: 1}]");
+    EXPECT_EQ(seed.automations, *parse_yaml("[{name: Night, anything: 1}]"));
+    EXPECT_TRUE(seed_of("areas: []").automations.is_null());
+}
+
 } // namespace
 } // namespace hearth::home
