@@ -132,9 +132,6 @@ public:
 
 private:
     // Keeping (automations.cpp).
-    Result<AutomationId> add(home::Cause cause, const Value& definition, bool may_wait);
-    Result<void> change(home::Cause cause, std::string_view id, const Value& definition,
-                        bool may_wait);
     struct Checked {
         Definition definition;
         State state = State::enabled;
@@ -142,26 +139,37 @@ private:
         std::string missing; ///< the word of the device that it waits for
     };
     Result<Checked> checked(const Value& definition, bool may_wait) const;
+    Result<void> check_name(std::string_view name, std::string_view own_id) const;
+    Result<AutomationId> add(home::Cause cause, const Value& definition, bool may_wait);
+    Result<void> change(home::Cause cause, std::string_view id, const Value& definition,
+                        bool may_wait);
     AutomationId free_id(std::string_view name) const;
-    void keep_version(const home::Cause& cause, const AutomationId& id, std::uint32_t number,
-                      Checked checked);
+    void keep_version(const AutomationId& id, Version version, Checked checked);
     void set_state(Kept& kept, State state, std::string detail);
     void look_again();
-
-    // How records change it, in life and in a replay (automations_apply.cpp).
-    void apply_version(AutomationId id, Version version, State state, std::string detail,
-                       std::string missing);
-    void apply_state(Kept& kept, State state, std::string detail);
-    void apply_removed(std::string_view id);
-    void apply_began(Run run, const Match& match);
-    void apply_step(Run& run, Step step);
-    void apply_ignored(Run& run, const Match& match, Micros at);
-    void forget_triggered(const Kept& kept);
-    void drop_match(const Match& match);
-    void trim_traces(Kept& kept);
     Kept* kept(std::string_view id);
     const Kept* kept(std::string_view id) const;
+    Result<Kept*> existing(std::string_view id);
     Run* run_of(RunId id);
+    const Action* action_of(const Run& run, std::size_t step) const;
+
+    // How records change it, in life and in a replay (automations_apply.cpp).
+    void apply_version(const AutomationId& id, Version version, Checked checked);
+    void apply_state(Kept& kept, State state, std::string detail, Micros at);
+    void apply_removed(std::string_view id);
+    void apply_began(Run run, const Match& match);
+    void apply_step(Run& run, std::size_t number, Step step);
+    void apply_ignored(Run& run, const Match& match, Micros at);
+    void apply_ended(Run& run, RunState state, std::string detail, Micros at);
+    Result<void> replay_version(std::string_view payload);
+    Result<void> replay_state(const journal::Record& record);
+    Result<void> replay_run(std::string_view payload);
+    void unplug(Kept& kept);
+    void plug(Kept& kept);
+    void finish_match(const Match& match);
+    void trim_traces(Kept& kept);
+    void keep_hold(Hold hold);
+    void snapshot_runs(journal::SnapshotSink& sink) const;
 
     // Hearing (automations_hear.cpp): what events mean for triggers and runs.
     void hear(const home::Event& event, const std::vector<home::Change>& changes);
@@ -174,34 +182,33 @@ private:
     void hear_settled(const home::CommandSettled& settled);
     void hear_ran(const home::Event& event, const home::AutomationRan& ran);
     void hear_notified(const home::Event& event, const home::Notified& notified);
-    void consider(const WatchRef& ref, const home::Event& event, const home::Change& change,
-                  std::uint32_t depth);
+    void consider(const WatchRef& ref, Match match, bool changed);
     void queue(Match match);
-    void start_hold(Match match, Micros since);
-    void stop_hold(const Kept& kept, std::size_t trigger);
+    void queue_once(Match match);
+    void stop_hold(const HoldKey& key);
+    void stop_holds_of(const home::DeviceId& device);
     std::uint32_t depth_of(const home::Event& event, const PathWatch& watch) const;
 
     // Time (automations_time.cpp).
     void look_at_clock();
-    void plan_all(Micros after);
-    void plan(Kept& kept, std::size_t trigger, Micros after);
+    void plan(Kept& kept, Micros after);
     void forget_plans(const Kept& kept);
-    void fire_holds();
-    void fire_plans();
-    void wake_delays();
-    Micros steady_at(Micros utc) const { return utc - wall_offset_; }
+    std::optional<Micros> next_time(const Trigger& trigger, Micros after) const;
+    void fire_holds(Micros now);
+    void fire_plans(Micros now);
+    void wake_delays(Micros now);
 
     // Running (automations_run.cpp).
-    void begin(Match match);
-    RunId begin_run(Kept& kept, const Match& match, home::Cause cause, bool by_hand);
+    void begin(const Match& match);
+    Run new_run(const Kept& kept, const Match& match) const;
+    void begin_run(Run run, const Match& match);
     bool is_within_limits(Kept& kept, const Match& match);
     void go_on(Run& run);
-    void do_step(Run& run, const Action& action);
-    Step do_set(const Run& run, const SetAction& action);
-    Step do_notify(const Run& run, const NotifyAction& action);
-    void begin_delay(Run& run, const DelayAction& action);
-    void record_step(Run& run, Step step);
-    void tell_start(Run& run);
+    void do_step(Run& run, std::size_t number, const Action& action);
+    Step do_set(const Run& run, std::size_t number, const SetAction& action, Step step);
+    Step do_notify(const Run& run, std::size_t number, const NotifyAction& action, Step step);
+    void record_step(Run& run, std::size_t number, Step step);
+    void tell(const Run& run, std::string_view state, std::string detail);
     void end(Run& run, RunState state, std::string detail);
     void stop_run(Kept& kept, RunState state, std::string detail);
     void set_aside(Kept& kept, std::string reason);
@@ -213,20 +220,19 @@ private:
     std::map<AutomationId, Kept, std::less<>> automations_;
     std::map<RunId, Run> runs_;
     RunId last_run_ = 0;
-    Index index_;
+    Index index_;               ///< of those that are enabled
     std::deque<Match> matches_; ///< oldest first
     std::deque<RunId> ready_;   ///< runs whose next step can be done
     std::map<HoldKey, Hold> holds_;
     std::set<std::pair<Micros, HoldKey>> holds_due_;                    ///< UTC
     std::set<std::pair<Micros, RunId>> delays_;                         ///< UTC
-    std::set<std::pair<Micros, HoldKey>> plans_;                        ///< UTC
+    std::set<std::pair<Micros, HoldKey>> plans_;                        ///< UTC; after resume()
     std::map<home::CommandId, std::pair<RunId, std::size_t>> commands_; ///< not settled yet
     std::map<home::EventId, std::uint32_t> issued_depth_;           ///< by the event of the command
     std::multimap<std::string, AutomationId, std::less<>> waiting_; ///< by a device's word
     std::set<AutomationId> look_again_;
     Micros wall_offset_ = 0; ///< UTC less the steady clock, when last looked at
     bool resumed_ = false;
-    bool replaying_ = true; ///< until resume(): what is heard may be a replay
 };
 
 } // namespace hearth::automations

@@ -162,11 +162,16 @@ std::string describe(const Trigger& trigger, const home::Home& home);
 std::string describe(const Condition& condition, const home::Home& home);
 std::string describe(const Action& action, const home::Home& home);
 
+/// A scalar as a line shows it, cut to so many bytes.
+std::string value_text(const Value& value, std::size_t bytes);
+
 /// "5min", "1h 30min", "2.5s", "250ms", "2d": one or more numbers with their units.
 Result<Micros> parse_length(std::string_view text);
 std::string length_text(Micros length);
 /// "07:30" or "07:30:15".
 Result<Micros> parse_time_of_day(std::string_view text);
 std::string time_of_day_text(Micros time);
+/// "mon" for 0.
+std::string_view weekday_name(std::size_t since_monday);
 
 } // namespace hearth::automations

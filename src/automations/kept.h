@@ -49,6 +49,9 @@ struct Kept {
     Micros minute = 0;      ///< steady clock: when the minute that is counted began
     std::uint32_t in_minute = 0;
     std::map<std::size_t, Micros> planned; ///< by trigger: the time (UTC) it last fired for
+    Micros since = 0;                      ///< UTC: in this state, with this wording
+    std::string missing;                   ///< the word of the device that it waits for
+    home::EventId queued_event = 0;        ///< the last event that it matched
 };
 
 /// A trigger that matched and waits for its turn.

@@ -22,6 +22,7 @@ enum class RunState : std::uint8_t {
     stopped,   ///< the automation was changed, disabled, removed or set aside
 };
 std::string_view to_string(RunState state);
+std::optional<RunState> parse_run_state(std::string_view text);
 
 enum class StepState : std::uint8_t { waiting, done, failed };
 std::string_view to_string(StepState state);
