@@ -58,6 +58,8 @@ Result<Condition> parse_condition(const Value& value, const std::string& place,
                                   const Limits& limits, ConditionBudget& budget);
 Result<Action> parse_action(const Value& value, const std::string& place, const Limits& limits);
 
+/// In the order of GroupCondition::How.
+constexpr std::array<std::string_view, 3> group_names{"all", "any", "not"};
 /// Names of weekdays, Monday first: "mon".
 constexpr std::array<std::string_view, 7> weekday_names{"mon", "tue", "wed", "thu",
                                                         "fri", "sat", "sun"};

@@ -66,11 +66,11 @@ struct ToValue {
         return ValueMap{{"expression", condition.expression.source()}};
     }
     Value operator()(const GroupCondition& group) const {
-        constexpr std::array keys{"all", "any", "not"};
         ValueList parts;
         for (const Condition& part : group.parts)
             parts.push_back(std::visit(*this, part));
-        return ValueMap{{keys[static_cast<std::size_t>(group.how)], std::move(parts)}};
+        return ValueMap{
+            {std::string(group_names[static_cast<std::size_t>(group.how)]), std::move(parts)}};
     }
     Value operator()(const SetAction& action) const {
         ValueMap values;

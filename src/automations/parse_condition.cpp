@@ -63,32 +63,25 @@ Result<Condition> parse_expression(const Value& value, const std::string& place,
     return ExpressionCondition{std::move(*expression)};
 }
 
-struct GroupKey {
-    std::string_view key;
-    GroupCondition::How how;
-};
-constexpr std::array group_keys{GroupKey{"all", GroupCondition::How::all},
-                                GroupKey{"any", GroupCondition::How::any},
-                                GroupKey{"not", GroupCondition::How::none}};
-
-Result<Condition> parse_group(const Value& value, const GroupKey& which, const std::string& place,
+Result<Condition> parse_group(const Value& value, std::size_t which, const std::string& place,
                               const Limits& limits, ConditionBudget& budget) {
-    const auto map = map_with(value, place, {which.key});
+    const std::string_view key = group_names[which];
+    const auto map = map_with(value, place, {key});
     if (!map) return std::unexpected(map.error());
     if (budget.depth == 0)
         return fail_at(place, Code::limit, "all, any and not stand in each other {} deep at most",
                        limits.condition_depth);
-    const Value& inner = value.at(which.key);
+    const Value& inner = value.at(key);
     // One condition may stand after "not" without a list around it.
     const ValueList one = inner.is_map() ? ValueList{inner} : ValueList();
     const ValueList* list = inner.is_map() ? &one : inner.as_list();
     if (list == nullptr || list->empty())
-        return fail_at(place, Code::invalid, "{}: a list of conditions is wanted", which.key);
-    GroupCondition group{which.how, {}};
+        return fail_at(place, Code::invalid, "{}: a list of conditions is wanted", key);
+    GroupCondition group{static_cast<GroupCondition::How>(which), {}};
     --budget.depth;
     for (std::size_t i = 0; i < list->size(); ++i) {
-        auto part = parse_condition((*list)[i], fmt::format("{}: {}[{}]", place, which.key, i),
-                                    limits, budget);
+        auto part =
+            parse_condition((*list)[i], fmt::format("{}: {}[{}]", place, key, i), limits, budget);
         if (!part) return part;
         group.parts.push_back(std::move(*part));
     }
@@ -103,8 +96,8 @@ Result<Condition> parse_condition(const Value& value, const std::string& place,
     if (budget.left == 0)
         return fail_at(place, Code::limit, "more than {} conditions", limits.conditions);
     --budget.left;
-    for (const GroupKey& which : group_keys)
-        if (value.find(which.key) != nullptr)
+    for (std::size_t which = 0; which < group_names.size(); ++which)
+        if (value.find(group_names[which]) != nullptr)
             return parse_group(value, which, place, limits, budget);
     if (value.find("attribute") != nullptr) return parse_attribute(value, place, limits);
     if (value.find("expression") != nullptr) return parse_expression(value, place, limits);

@@ -113,7 +113,8 @@ private:
     Result<void> check(SunCondition&, const std::string& place) { return need_place(place); }
     Result<void> check(ExpressionCondition&, const std::string&) { return {}; }
     Result<void> check(GroupCondition& group, const std::string& place) {
-        return each(group.parts, place);
+        return each(group.parts,
+                    fmt::format("{}: {}", place, group_names[static_cast<std::size_t>(group.how)]));
     }
 
     Result<void> check(SetAction& action, const std::string& place) {
