@@ -1,6 +1,9 @@
 #include "automations/seed.h"
 #include "automations/test_house.h"
 
+#include <filesystem>
+#include <fstream>
+
 namespace hearth::automations {
 namespace {
 
@@ -184,6 +187,31 @@ TEST_F(SeedingTest, OtherWordsInTheFileAreANewVersion) {
     EXPECT_EQ(house->rules.find("one")->versions.back().cause, file);
     ASSERT_TRUE(plant_list("[{name: One, actions: [{notify: c}]}]"));
     EXPECT_EQ(house->rules.find("one")->version(), 3U);
+}
+
+TEST_F(SeedingTest, ThePlaceOfAHome) {
+    const auto read = parse_place(yaml("{latitude: -48.5, longitude: 180}"));
+    ASSERT_TRUE(read && *read);
+    EXPECT_EQ((*read)->latitude, -48.5);
+    EXPECT_EQ((*read)->longitude, 180);
+    EXPECT_EQ(*parse_place(Value()), std::nullopt);
+    for (const char* text : {"{latitude: 91, longitude: 0}", "{latitude: 1}", "[1, 2]",
+                             "{latitude: north, longitude: 0}", "{lat: 1, longitude: 0}"})
+        EXPECT_EQ(parse_place(yaml(text)).error().code, Code::invalid) << text;
+}
+
+/// The demo home's rules, as far as they can be checked without its devices.
+TEST_F(SeedingTest, TheDemoHomeIsInOrder) {
+    std::string text;
+    for (auto folder = std::filesystem::current_path(); text.empty() && folder.has_relative_path();
+         folder = folder.parent_path())
+        if (std::ifstream file(folder / "homes/demo.yaml"); file)
+            text.assign(std::istreambuf_iterator<char>(file), {});
+    ASSERT_FALSE(text.empty()) << "run this test below the repository";
+    const Value demo = yaml(text);
+    EXPECT_TRUE(check_seed(demo.at("automations")));
+    EXPECT_TRUE(parse_place(demo.at("place")).value());
+    EXPECT_EQ(demo.at("automations").as_list()->size(), 2U);
 }
 
 TEST_F(SeedingTest, AMistakeInTheFileIsNamedWithItsPlace) {

@@ -1,9 +1,12 @@
 #include "automations/seed.h"
 
+#include "automations/definition_reader.h"
 #include "base/json.h"
 #include "base/text.h"
 
+#include <cmath>
 #include <set>
+#include <tuple>
 
 namespace hearth::automations {
 namespace {
@@ -66,6 +69,23 @@ Result<void> check_seed(const Value& list, const Limits& limits) {
             return fail(Code::conflict, "{}: the name comes twice", place);
     }
     return {};
+}
+
+Result<std::optional<Place>> parse_place(const Value& value) {
+    if (value.is_null()) return std::nullopt;
+    const auto map = map_with(value, "place", {"latitude", "longitude"});
+    if (!map) return std::unexpected(map.error());
+    Place place;
+    for (const auto& [key, most, target] :
+         {std::tuple{"latitude", 90.0, &place.latitude}, {"longitude", 180.0, &place.longitude}}) {
+        const auto degrees = number_in(**map, key, "place");
+        if (!degrees) return std::unexpected(degrees.error());
+        if (!*degrees || std::abs(**degrees) > most)
+            return fail(Code::invalid, "place: {}: degrees from -{} to {} are wanted", key, most,
+                        most);
+        *target = **degrees;
+    }
+    return place;
 }
 
 Result<void> plant(Automations& automations, home::Home& home, const Value& list,

@@ -9,6 +9,10 @@ namespace hearth::automations {
 /// "automations[1] "Sunset": triggers[0]: unknown key "att"; known are …".
 Result<void> check_seed(const Value& list, const Limits& limits = {});
 
+/// The `place:` of a home file, {latitude, longitude} in degrees; nothing where there is none.
+/// Errors: invalid.
+Result<std::optional<Place>> parse_place(const Value& value);
+
 /// Adds what the home does not have yet, to wait for devices that have not joined. Call it after
 /// the replay and before resume(). Each is planted once in the life of the home, and that it was is
 /// kept in the journal (a note), so one that a person removed stays away. Where the file's words
