@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace hearth {
@@ -58,6 +59,18 @@ bool read_offset(Cursor& cursor, Micros& offset) {
 }
 
 } // namespace
+
+// The offset of a local time is one of those a day before and after it. The greater one gives the
+// earlier moment; it counts if it is the offset at that moment.
+Micros TimeZone::to_utc(Micros local) const {
+    const Micros before = offset_at(local - days);
+    const Micros after = offset_at(local + days);
+    const Micros early = local - std::max(before, after);
+    const Micros late = local - std::min(before, after);
+    if (to_local(early) == local) return early;
+    if (to_local(late) == local) return late;
+    return local - before;
+}
 
 std::string to_rfc3339(Micros utc) {
     using namespace std::chrono;

@@ -51,6 +51,32 @@ private:
     Micros steady_ = 1'000 * seconds;
 };
 
+/// Where the home's clocks stand: the program hands in the system's, a test one of its own.
+class TimeZone {
+public:
+    virtual ~TimeZone() = default;
+
+    /// How far local clocks are ahead of UTC at a moment.
+    virtual Micros offset_at(Micros utc) const = 0;
+
+    /// What local clocks show, as microseconds since 1970-01-01T00:00 on them.
+    Micros to_local(Micros utc) const { return utc + offset_at(utc); }
+    /// When local clocks show that. Of a time that comes twice (clocks go back) the first; one that
+    /// is left out (clocks go forward) comes as long after the change as it would have.
+    Micros to_utc(Micros local) const;
+};
+
+/// Always the same distance from UTC.
+class FixedZone final : public TimeZone {
+public:
+    explicit FixedZone(Micros offset = 0)
+        : offset_(offset) {}
+    Micros offset_at(Micros) const override { return offset_; }
+
+private:
+    Micros offset_;
+};
+
 /// "2026-11-24T08:01:49.000123Z" (RFC 3339), always in UTC; whole seconds have no fraction.
 std::string to_rfc3339(Micros utc);
 /// Reads any offset and 0 to 9 digits of fraction.

@@ -35,5 +35,28 @@ TEST(ManualClock, AJumpMovesTheWallClockAlone) {
     EXPECT_EQ(clock.steady(), before + 2);
 }
 
+/// One hour ahead, two in summer: the clocks go forward at 1,000 h and back at 2,000 h.
+class SummerTime final : public TimeZone {
+public:
+    Micros offset_at(Micros utc) const override {
+        return utc >= 1'000 * hours && utc < 2'000 * hours ? 2 * hours : hours;
+    }
+};
+
+TEST(TimeZone, LocalTimeAndBack) {
+    const SummerTime zone;
+    EXPECT_EQ(FixedZone(3 * hours).to_utc(10 * hours), 7 * hours);
+    for (const Micros utc : {500 * hours, 999 * hours, 1'000 * hours, 1'500 * hours, 2'001 * hours})
+        EXPECT_EQ(zone.to_utc(zone.to_local(utc)), utc);
+}
+
+TEST(TimeZone, OfATimeThatComesTwiceTheFirstCounts) {
+    EXPECT_EQ(SummerTime().to_utc(2'001 * hours + 30 * minutes), 1'999 * hours + 30 * minutes);
+}
+
+TEST(TimeZone, ATimeThatIsLeftOutComesAsLongAfterTheChange) {
+    EXPECT_EQ(SummerTime().to_utc(1'001 * hours + 30 * minutes), 1'000 * hours + 30 * minutes);
+}
+
 } // namespace
 } // namespace hearth

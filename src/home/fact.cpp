@@ -5,10 +5,10 @@
 namespace hearth::home {
 namespace {
 
-constexpr std::array<std::string_view, 9> kinds{
-    "area_added",         "device_joined",  "device_changed",
-    "device_left",        "device_edited",  "availability_changed",
-    "attribute_reported", "command_issued", "command_settled"};
+constexpr std::array<std::string_view, 11> kinds{
+    "area_added",      "device_joined",        "device_changed",     "device_left",
+    "device_edited",   "availability_changed", "attribute_reported", "command_issued",
+    "command_settled", "automation_run",       "notification"};
 
 constexpr std::array<std::string_view, 4> settlements{"confirmed", "assumed", "refused",
                                                       "timed_out"};
@@ -72,10 +72,26 @@ struct Data {
         map.append("settlement", to_string(fact.settlement));
         if (!fact.detail.empty()) map.append("detail", fact.detail);
     }
+    void operator()(const AutomationRan& fact) const {
+        map.append("automation", fact.automation);
+        if (fact.run != 0) map.append("run", Value::of_unsigned(fact.run));
+        map.append("name", fact.name);
+        map.append("state", fact.state);
+        if (!fact.detail.empty()) map.append("detail", fact.detail);
+    }
+    void operator()(const Notified& fact) const {
+        map.append("text", fact.text);
+        if (fact.automation.empty()) return;
+        map.append("automation", fact.automation);
+        map.append("run", Value::of_unsigned(fact.run));
+        map.append("step", Value::of_unsigned(fact.step));
+    }
 };
 
 struct DeviceOf {
     std::string_view operator()(const AreaAdded&) const { return {}; }
+    std::string_view operator()(const AutomationRan&) const { return {}; }
+    std::string_view operator()(const Notified&) const { return {}; }
     std::string_view operator()(const CommandIssued& fact) const { return fact.command.device; }
     std::string_view operator()(const auto& fact) const { return fact.device; }
 };

@@ -98,8 +98,27 @@ struct CommandSettled {
     std::string detail; ///< one line, where there is something to say
 };
 
+/// A run of an automation began or ended, or an automation was set aside (then `run` is 0). Which
+/// states there are is the matter of automations/.
+struct AutomationRan {
+    std::string automation; ///< its id
+    std::uint64_t run = 0;
+    std::string name;
+    std::string state;  ///< "started", "finished", "failed", "restarted", "stopped", "set_aside"
+    std::string detail; ///< one line, where there is something to say
+};
+
+/// People are told something.
+struct Notified {
+    std::string text;
+    std::string automation; ///< whose run says it, with its step; empty where no run does
+    std::uint64_t run = 0;
+    std::uint64_t step = 0;
+};
+
 using Fact = std::variant<AreaAdded, DeviceJoined, DeviceChanged, DeviceLeft, DeviceEdited,
-                          AvailabilityChanged, AttributeReported, CommandIssued, CommandSettled>;
+                          AvailabilityChanged, AttributeReported, CommandIssued, CommandSettled,
+                          AutomationRan, Notified>;
 
 /// "attribute_reported", "command_issued"…: the `kind` of an event in the API.
 std::string_view kind_of(const Fact& fact);

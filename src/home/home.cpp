@@ -35,6 +35,10 @@ Result<void> Home::check(const Fact& fact) const {
     const bool recordable = std::holds_alternative<AttributeReported>(fact) ||
                             std::holds_alternative<AvailabilityChanged>(fact) ||
                             std::holds_alternative<DeviceLeft>(fact);
+    if (const auto* ran = std::get_if<AutomationRan>(&fact))
+        return check_text("the end of a run", ran->detail);
+    if (const auto* notified = std::get_if<Notified>(&fact))
+        return check_text("a notification", notified->text);
     if (!recordable) return fail(Code::refused, "{} is not recorded from outside", kind_of(fact));
     const Device* device = find(device_of(fact));
     if (device == nullptr || !device->present)
@@ -51,6 +55,14 @@ Result<void> Home::check(const Fact& fact) const {
             return fail(Code::limit, "{} is longer than {} bytes", path.text,
                         limits_.text_value_bytes);
     }
+    return {};
+}
+
+Result<void> Home::check_text(std::string_view what, std::string_view text) const {
+    if (text.size() > limits_.text_value_bytes)
+        return fail(Code::limit, "{} has {} bytes; at most {} are allowed", what, text.size(),
+                    limits_.text_value_bytes);
+    if (!is_utf8(text)) return fail(Code::invalid, "{} must be UTF-8 text", what);
     return {};
 }
 
@@ -104,6 +116,10 @@ void Home::keep_event(Event event) {
 
 void Home::listen(Listener listener) {
     listeners_.push_back(std::move(listener));
+}
+
+void Home::follow_replay(Listener follower) {
+    followers_.push_back(std::move(follower));
 }
 
 // --- Looking -----------------------------------------------------------------------------------

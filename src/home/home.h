@@ -65,7 +65,9 @@ struct CommandRequest {
     DeviceId device;
     std::vector<Ask> asks;
     std::optional<Micros> timeout; ///< else HomeLimits::command_timeout
-    std::string key; ///< idempotency key, at most HomeLimits::key_bytes; empty for none
+    /// Idempotency key, at most HomeLimits::key_bytes; empty for none. Those of automations are not
+    /// remembered here: they know their own steps again, and would push out everybody else's.
+    std::string key;
 };
 
 /// One household: its devices, its twins and the single order of everything that happens in it.
@@ -128,6 +130,9 @@ public:
 
     /// Listeners hear every event once, in order. They may issue commands, never record facts.
     void listen(Listener listener);
+    /// Hears each event that replay() applies, with its changes: for what follows from events
+    /// alone, so that it need not be journaled again. It may ask for nothing.
+    void follow_replay(Listener follower);
 
     const Device* find(std::string_view id) const;
     const Device* find_external(std::string_view adapter, std::string_view external_id) const;
@@ -158,6 +163,7 @@ public:
 
 private:
     Result<void> check(const Fact& fact) const;
+    Result<void> check_text(std::string_view what, std::string_view text) const;
     std::optional<CommandId> find_key(std::string_view key) const;
     void remember_key(const std::string& key, CommandId command);
     Result<void> check_request(const CommandRequest& request) const;
@@ -182,6 +188,8 @@ private:
                     std::vector<Change>& changes);
     void apply_fact(const Event& event, const CommandIssued& fact, std::vector<Change>& changes);
     void apply_fact(const Event& event, const CommandSettled& fact, std::vector<Change>& changes);
+    void apply_fact(const Event&, const AutomationRan&, std::vector<Change>&) {}
+    void apply_fact(const Event&, const Notified&, std::vector<Change>&) {}
 
     Result<void> replay_counters(std::string_view payload);
     Result<void> replay_device(std::string_view payload);
@@ -223,6 +231,7 @@ private:
     CommandId last_command_ = 0;
     std::deque<Event> events_;
     std::vector<Listener> listeners_;
+    std::vector<Listener> followers_; ///< of a replay
     bool telling_ = false;
     bool draining_ = false;
     std::deque<std::function<void()>> queue_;

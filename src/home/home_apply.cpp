@@ -87,7 +87,7 @@ void Home::apply_fact(const Event& event, const AttributeReported& fact,
 void Home::apply_fact(const Event& event, const CommandIssued& fact, std::vector<Change>&) {
     const Command& command = fact.command;
     last_command_ = std::max(last_command_, command.id);
-    remember_key(command.key, command.id);
+    if (event.cause.by != Cause::By::automation) remember_key(command.key, command.id);
     open_.insert_or_assign(command.id, OpenCommand{command, event.cause, event.id, 0});
     Device* target = device(command.device);
     if (target == nullptr) return;
@@ -206,7 +206,11 @@ Result<void> Home::replay(const journal::Record& record) {
         auto event = decode_event(record);
         if (!event) return std::unexpected(event.error());
         // In a checkpoint, events only tell what was; the state beside them holds their effect.
-        if (!record.state && event->id > last_event_) apply(*event);
+        if (!record.state && event->id > last_event_) {
+            const std::vector<Change> changes = apply(*event);
+            for (const Listener& follower : followers_)
+                follower(*event, changes);
+        }
         keep_event(std::move(*event));
         return {};
     }

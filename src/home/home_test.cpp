@@ -521,5 +521,69 @@ TEST_F(HomeTest, EveryRecordCanBeDescribed) {
     }
 }
 
+TEST_F(HomeTest, RunsAndNotificationsAreEventsWithTheirCause) {
+    const Cause rule{Cause::By::automation, "night", 3};
+    ASSERT_TRUE(home.record(rule, AutomationRan{"night", 7, "Night", "failed", "no lamp"}));
+    ASSERT_TRUE(home.record(rule, Notified{"Good night", "night", 7, 2}));
+    Value ran = to_value(home.recent_events()[0]);
+    Value notified = to_value(home.recent_events()[1]);
+    ran.as_map()->erase("time");
+    notified.as_map()->erase("time");
+    EXPECT_EQ(to_json(ran),
+              R"({"id":1,"kind":"automation_run","cause":{"by":"automation","id":"night",)"
+              R"("event":3},"automation":"night","run":7,"name":"Night","state":"failed",)"
+              R"("detail":"no lamp"})");
+    EXPECT_EQ(to_json(notified),
+              R"({"id":2,"kind":"notification","cause":{"by":"automation","id":"night",)"
+              R"("event":3},"text":"Good night","automation":"night","run":7,"step":2})");
+}
+
+TEST_F(HomeTest, RunsAndNotificationsComeBackFromTheJournal) {
+    const Cause rule{Cause::By::automation, "night", 3};
+    ASSERT_TRUE(home.record(rule, AutomationRan{"night", 7, "Night", "started", ""}));
+    ASSERT_TRUE(home.record(rule, Notified{"Good night", "night", 7, 2}));
+    Home again(clock, random, journal, sender, limits);
+    ASSERT_TRUE(journal.replay_into({&again}));
+    ASSERT_EQ(again.recent_events().size(), 2U);
+    for (std::size_t i = 0; i < 2; ++i)
+        EXPECT_EQ(to_value(again.recent_events()[i]), to_value(home.recent_events()[i]));
+    EXPECT_EQ(describe(journal.records()[1].view()).value(), to_value(home.recent_events()[1]));
+}
+
+TEST_F(HomeTest, ANotificationThatIsTooLongOrNoTextIsRefused) {
+    const Cause rule{Cause::By::automation, "night", 0};
+    const std::string longest(limits.text_value_bytes, 'x');
+    EXPECT_TRUE(home.record(rule, Notified{longest}));
+    EXPECT_EQ(home.record(rule, Notified{longest + "x"}).error().code, Code::limit);
+    EXPECT_EQ(home.record(rule, Notified{"\xff"}).error().code, Code::invalid);
+    EXPECT_EQ(home.recent_events().size(), 1U);
+}
+
+TEST_F(HomeTest, FollowersOfAReplayHearWhatChangedButNotWhatACheckpointTells) {
+    const DeviceId id = add();
+    report(id, "level.percent", 10);
+    journal.checkpoint({&home});
+    report(id, "level.percent", 20);
+    Home again(clock, random, journal, sender, limits);
+    std::vector<Value> heard;
+    again.follow_replay([&](const Event&, const std::vector<Change>& changes) {
+        for (const Change& change : changes)
+            heard.insert(heard.end(), {change.before, change.after});
+    });
+    ASSERT_TRUE(journal.replay_into({&again}));
+    EXPECT_THAT(heard, ElementsAre(Value(), Value(10), Value(10), Value(20)));
+}
+
+TEST_F(HomeTest, KeysOfAutomationsDoNotPushOutThoseOfPeople) {
+    const DeviceId id = add();
+    const auto asked = [&](Cause cause, std::string key) {
+        return home.issue(cause, {id, {{{"level.percent"}, 5}}, {}, std::move(key)}).value();
+    };
+    const CommandId first = asked(somebody, "mine");
+    for (std::size_t i = 0; i <= limits.remembered_keys; ++i)
+        asked({Cause::By::automation, "rule", 0}, fmt::format("run:{}:0", i));
+    EXPECT_EQ(asked(somebody, "mine"), first);
+}
+
 } // namespace
 } // namespace hearth::home

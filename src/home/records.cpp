@@ -192,6 +192,19 @@ struct WriteFact {
         out.u8(static_cast<std::uint8_t>(fact.settlement));
         out.string(fact.detail);
     }
+    void operator()(const AutomationRan& fact) const {
+        out.string(fact.automation);
+        out.varint(fact.run);
+        out.string(fact.name);
+        out.string(fact.state);
+        out.string(fact.detail);
+    }
+    void operator()(const Notified& fact) const {
+        out.string(fact.text);
+        out.string(fact.automation);
+        out.varint(fact.run);
+        out.varint(fact.step);
+    }
 };
 
 DeviceJoined read_joined(ByteReader& in) {
@@ -231,6 +244,25 @@ CommandSettled read_settled(ByteReader& in) {
     return fact;
 }
 
+AutomationRan read_ran(ByteReader& in) {
+    AutomationRan fact;
+    fact.automation = in.string();
+    fact.run = in.varint();
+    fact.name = in.string();
+    fact.state = in.string();
+    fact.detail = in.string();
+    return fact;
+}
+
+Notified read_notified(ByteReader& in) {
+    Notified fact;
+    fact.text = in.string();
+    fact.automation = in.string();
+    fact.run = in.varint();
+    fact.step = in.varint();
+    return fact;
+}
+
 Result<Fact> read_fact(RecordKind kind, ByteReader& in) {
     switch (kind) {
     case RecordKind::area_added:
@@ -255,6 +287,10 @@ Result<Fact> read_fact(RecordKind kind, ByteReader& in) {
         return CommandIssued{read_command(in)};
     case RecordKind::command_settled:
         return read_settled(in);
+    case RecordKind::automation_ran:
+        return read_ran(in);
+    case RecordKind::notified:
+        return read_notified(in);
     default:
         return fail(Code::damaged, "record kind {} is no event", static_cast<int>(kind));
     }
@@ -447,7 +483,7 @@ Result<Note> decode_note(std::string_view payload) {
 
 bool is_event(journal::Kind kind) {
     return kind >= static_cast<journal::Kind>(RecordKind::area_added) &&
-           kind <= static_cast<journal::Kind>(RecordKind::command_settled);
+           kind <= static_cast<journal::Kind>(RecordKind::notified);
 }
 
 journal::Kind record_kind(const Fact& fact) {

@@ -19,6 +19,8 @@ enum class RecordKind : journal::Kind {
     attribute_reported = 106,
     command_issued = 107,
     command_settled = 108,
+    automation_ran = 109,
+    notified = 110,
     // Not an event: an adapter's note; empty bytes forget it.
     note_kept = 150,
     // Only in checkpoints.

@@ -185,7 +185,8 @@ void keep_first(Result<void>& kept, Result<void> next) {
 } // namespace
 
 Result<HomeSeed> parse_home(const Value& yaml) {
-    auto keys = map_with(yaml, "home", {"name", "floors", "areas", "devices", "simulation"});
+    auto keys = map_with(
+        yaml, "home", {"name", "floors", "areas", "devices", "place", "automations", "simulation"});
     if (!keys) return fail(keys);
     HomeSeed seed;
     auto name = name_in(**keys, "name", "home", false);
@@ -194,6 +195,8 @@ Result<HomeSeed> parse_home(const Value& yaml) {
     if (auto read = read_floors(**keys, seed); !read) return fail(read);
     if (auto read = read_areas(**keys, "home", "", seed); !read) return fail(read);
     if (auto read = read_devices(**keys, seed); !read) return fail(read);
+    seed.automations = yaml.at("automations");
+    seed.place = yaml.at("place");
     if (auto checked = check_whole(seed); !checked) return fail(checked);
     return seed;
 }

@@ -32,6 +32,9 @@ struct HomeSeed {
     std::string name;
     std::vector<Area> areas; ///< without ids, in the file's order
     std::vector<SeedDevice> devices;
+    // As the file has them; automations/seed.h reads them.
+    Value automations;
+    Value place;
 
     bool operator==(const HomeSeed&) const = default;
 };

@@ -175,5 +175,12 @@ TEST_F(SeedingTest, KnowsADeviceWithoutIdByTheNameItGivesItself) {
     EXPECT_EQ(device(id).name(), "Gate");
 }
 
+TEST(ParseHome, AutomationsAndPlaceAreHandedOnAsTheyStand) {
+    const HomeSeed seed = seed_of("automations: [{name: Night, anything: 1}]\nplace: {a: 1}");
+    EXPECT_EQ(seed.place, *parse_yaml("{a: 1}"));
+    EXPECT_EQ(seed.automations, *parse_yaml("[{name: Night, anything: 1}]"));
+    EXPECT_TRUE(seed_of("areas: []").automations.is_null());
+}
+
 } // namespace
 } // namespace hearth::home

@@ -21,7 +21,8 @@ namespace hearth::journal {
 using Sequence = std::uint64_t;
 
 /// What a record is. Each owner has a range of its own; a number, once used, never changes its
-/// meaning. See the owners' own lists: home/records.h, broker/records.h.
+/// meaning. See the owners' own lists: home/records.h, broker/records.h,
+/// automations/records.h.
 using Kind = std::uint16_t;
 
 struct KindRange {
@@ -35,6 +36,7 @@ constexpr KindRange journal_kinds{1, 99};
 constexpr KindRange home_kinds{100, 199};
 constexpr KindRange broker_kinds{200, 299};
 constexpr KindRange access_kinds{300, 399};
+constexpr KindRange automation_kinds{400, 499};
 
 /// One record, as appended or as read back. `payload` is a view: it lives as long as the call that
 /// hands the record over.

@@ -1,0 +1,238 @@
+#pragma once
+
+#include "automations/index.h"
+#include "automations/kept.h"
+#include "automations/run.h"
+#include "base/random.h"
+#include "base/refusals.h"
+#include "home/home.h"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace hearth::automations {
+
+/// What Automations is handed. All of it must outlive it. `zone` and `place` are the home's.
+struct Parts {
+    const Clock& clock;
+    Random& random;
+    journal::Journal& journal;
+    home::Home& home;
+    const TimeZone& zone;
+    std::optional<Place> place;   ///< without it, automations with the sun are refused
+    Refusals* refusals = nullptr; ///< where limits that are reached are told; may be left out
+};
+
+/// The automations of one home: keeps them, hears every event, and runs what is triggered.
+///
+/// Life: make it after Home and before the journal is replayed (it listens to the home from its
+/// constructor on, also to what is replayed), add it to the journal as an owner, replay, then call
+/// resume() once the adapters run, and from then on advance() in each turn after Home::advance().
+/// It must live as long as the home tells events.
+///
+/// What a listener hears is only noted; conditions are looked at and steps are done in advance(),
+/// at most Limits::work_per_turn of them. Everything here belongs to the home's shard. No I/O, no
+/// thread, no clock of its own.
+///
+/// Exactly once: which triggers have matched follows from the home's events alone, in a replay as
+/// in life; a run is journaled before its first step; each command carries the key "run:RUN:STEP"
+/// and each notification its run and step, by which a replay recognises what was done although its
+/// record is missing. A delay or a held-for that was due while hearth was down goes on at once.
+class Automations final : public journal::Owner {
+public:
+    explicit Automations(Parts parts, const Limits& limits = {});
+    ~Automations() override;
+    Automations(const Automations&) = delete;
+    Automations& operator=(const Automations&) = delete;
+
+    // --- Keeping ------------------------------------------------------------------------------
+    // A definition is a map as docs/automations.md tells, the same from YAML and JSON. Errors have
+    // one line: invalid (unknown key, type that does not fit, triggers itself), not_found (device,
+    // attribute), conflict (name taken, ambiguous device), limit. Never from within a listener.
+
+    /// Adds an automation and returns its id, a slug of its name that never changes.
+    Result<AutomationId> add(home::Cause cause, const Value& definition);
+    /// The same for home files, which are read before devices join: with a device or attribute that
+    /// is not there it waits (State::waiting) instead of being refused.
+    Result<AutomationId> add_waiting(home::Cause cause, const Value& definition);
+    /// Gives it another wording: a new version, which also ends its run and enables it where it was
+    /// invalid or set aside. The same wording again changes nothing.
+    Result<void> change(home::Cause cause, std::string_view id, const Value& definition);
+    /// The same for home files: waits instead of being refused.
+    Result<void> change_waiting(home::Cause cause, std::string_view id, const Value& definition);
+    /// Removes it with its versions and traces; a run that is under way stops.
+    Result<void> remove(home::Cause cause, std::string_view id);
+    /// Disabling stops a run that is under way; enabling lets one that was set aside try again.
+    Result<void> enable(home::Cause cause, std::string_view id, bool enabled);
+    /// Checks a definition as add() does, and keeps nothing: for an editor.
+    Result<void> check(const Value& definition) const;
+
+    /// Starts a run by hand, whatever its conditions say; its steps are done in the next advance().
+    /// `cause` is the person or API client. Errors: not_found; conflict where mode is single and a
+    /// run is under way; refused where it waits, is invalid or set aside (a disabled one may run).
+    Result<RunId> run(home::Cause cause, std::string_view id);
+
+    // --- Time ---------------------------------------------------------------------------------
+
+    /// After the replay, once adapters run: goes on with runs and timers. Before it, advance() does
+    /// nothing.
+    void resume();
+    /// Does what is due: matches, steps, delays, held-for, times of day. A step of the turn.
+    void advance();
+    /// When advance() has something to do (steady clock; the past where it has now), or nothing.
+    std::optional<Micros> next_deadline() const;
+
+    // --- Looking ------------------------------------------------------------------------------
+
+    const Automation* find(std::string_view id) const;
+    /// By id, else by name whatever the case. Errors: not_found.
+    Result<const Automation*> find_by_word(std::string_view word) const;
+    /// In the order of their ids.
+    std::vector<const Automation*> list() const;
+    /// A run that is still kept, or nullptr.
+    const Run* find_run(RunId run) const;
+    /// The newest run of an automation, or nullptr.
+    const Run* last_run(std::string_view id) const;
+    /// Its kept runs, newest first; at most Limits::traces and the one under way.
+    std::vector<const Run*> runs(std::string_view id) const;
+
+    /// {"id", "name", "state", "detail"?, "mode", "version", "changed", "running", "last_run"?:
+    ///  {"run", "state", "started", "ended"?, "detail"?}}: one entry of a list.
+    Value to_value(const Automation& automation) const;
+    /// The same with "definition", and "triggers", "conditions" and "actions" as sentences with the
+    /// devices' names: for `show` and a page.
+    Value show_value(const Automation& automation) const;
+    /// [{"version", "time", "cause", "definition"}], newest first.
+    Value versions_value(const Automation& automation) const;
+    /// A trace: {"run", "automation", "name", "version", "state", "detail"?, "cause", "started",
+    ///  "ended"?, "trigger": {…}, "conditions": [{"text", "result", "operands"}], "steps":
+    ///  [{"step", "text", "state", "time", "detail"?, "command"?, "settlement"?, "until"?}],
+    ///  "ignored"?: {"count", "last"}}.
+    Value trace_value(const Run& run) const;
+
+    std::size_t size() const { return automations_.size(); }
+    std::size_t queued() const { return matches_.size(); }
+    std::size_t running() const;
+
+    // --- journal::Owner -----------------------------------------------------------------------
+
+    journal::KindRange kinds() const override { return journal::automation_kinds; }
+    Result<void> replay(const journal::Record& record) override;
+    void reset() override;
+    void snapshot(journal::SnapshotSink& sink) const override;
+
+    /// A record of this room as JSON, for `hearth journal cat`.
+    static Result<Value> describe(const journal::Record& record);
+
+private:
+    // Keeping (automations.cpp).
+    struct Checked {
+        Definition definition;
+        State state = State::enabled;
+        std::string detail;
+        std::string missing; ///< the word of the device that it waits for
+    };
+    Result<Checked> checked(const Value& definition, bool may_wait) const;
+    Result<void> check_name(std::string_view name, std::string_view own_id) const;
+    Result<AutomationId> add(home::Cause cause, const Value& definition, bool may_wait);
+    Result<void> change(home::Cause cause, std::string_view id, const Value& definition,
+                        bool may_wait);
+    AutomationId free_id(std::string_view name) const;
+    void keep_version(const AutomationId& id, Version version, Checked checked);
+    void set_state(Kept& kept, State state, std::string detail);
+    void look_again();
+    Kept* kept(std::string_view id);
+    const Kept* kept(std::string_view id) const;
+    Result<Kept*> existing(std::string_view id);
+    Run* run_of(RunId id);
+    const Action* action_of(const Run& run, std::size_t step) const;
+
+    // How records change it, in life and in a replay (automations_apply.cpp).
+    void apply_version(const AutomationId& id, Version version, Checked checked);
+    void apply_state(Kept& kept, State state, std::string detail, Micros at);
+    void apply_removed(std::string_view id);
+    void apply_began(Run run, const Match& match);
+    void apply_step(Run& run, std::size_t number, Step step);
+    void apply_ignored(Run& run, const Match& match, Micros at);
+    void apply_ended(Run& run, RunState state, std::string detail, Micros at);
+    Result<void> replay_version(std::string_view payload);
+    Result<void> replay_state(const journal::Record& record);
+    Result<void> replay_run(std::string_view payload);
+    void unplug(Kept& kept);
+    void plug(Kept& kept);
+    void finish_match(const Match& match);
+    void trim_traces(Kept& kept);
+    void keep_hold(Hold hold);
+    void snapshot_runs(journal::SnapshotSink& sink) const;
+
+    // Hearing (automations_hear.cpp): what events mean for triggers and runs.
+    void hear(const home::Event& event, const std::vector<home::Change>& changes);
+    void hear_report(const home::Event& event, const home::AttributeReported& report,
+                     const std::vector<home::Change>& changes);
+    void hear_device(const home::Event& event, const home::DeviceId& device,
+                     DeviceTrigger::What what);
+    void hear_names(const home::DeviceId& device);
+    void hear_issued(const home::Event& event, const home::CommandIssued& issued);
+    void hear_settled(const home::CommandSettled& settled);
+    void hear_ran(const home::Event& event, const home::AutomationRan& ran);
+    void hear_notified(const home::Event& event, const home::Notified& notified);
+    void consider(const WatchRef& ref, Match match, bool changed);
+    void queue(Match match);
+    void queue_once(Match match);
+    void stop_hold(const HoldKey& key);
+    void stop_holds_of(const home::DeviceId& device);
+    std::uint32_t depth_of(const home::Event& event, const PathWatch& watch) const;
+
+    // Time (automations_time.cpp).
+    void look_at_clock();
+    void plan(Kept& kept, Micros after);
+    void forget_plans(const Kept& kept);
+    std::optional<Micros> next_time(const Trigger& trigger, Micros after) const;
+    void fire_holds(Micros now);
+    void fire_plans(Micros now);
+    void wake_delays(Micros now);
+
+    // Running (automations_run.cpp).
+    void begin(const Match& match);
+    Run new_run(const Kept& kept, const Match& match) const;
+    void begin_run(Run run, const Match& match);
+    bool is_within_limits(Kept& kept, const Match& match);
+    void go_on(Run& run);
+    void do_step(Run& run, std::size_t number, const Action& action);
+    Step do_set(const Run& run, std::size_t number, const SetAction& action, Step step);
+    Step do_notify(const Run& run, std::size_t number, const NotifyAction& action, Step step);
+    void record_step(Run& run, std::size_t number, Step step);
+    void tell(const Run& run, std::string_view state, std::string detail);
+    void end(Run& run, RunState state, std::string detail);
+    void stop_run(Kept& kept, RunState state, std::string detail);
+    void set_aside(Kept& kept, std::string reason);
+    home::Cause cause_of(const Run& run) const;
+
+    Parts parts_;
+    Limits limits_;
+
+    std::map<AutomationId, Kept, std::less<>> automations_;
+    std::map<RunId, Run> runs_;
+    RunId last_run_ = 0;
+    Index index_;               ///< of those that are enabled
+    std::deque<Match> matches_; ///< oldest first
+    std::deque<RunId> ready_;   ///< runs whose next step can be done
+    std::map<HoldKey, Hold> holds_;
+    std::set<std::pair<Micros, HoldKey>> holds_due_;                    ///< UTC
+    std::set<std::pair<Micros, RunId>> delays_;                         ///< UTC
+    std::set<std::pair<Micros, HoldKey>> plans_;                        ///< UTC; after resume()
+    std::map<home::CommandId, std::pair<RunId, std::size_t>> commands_; ///< not settled yet
+    std::map<home::EventId, std::uint32_t> issued_depth_;           ///< by the event of the command
+    std::multimap<std::string, AutomationId, std::less<>> waiting_; ///< by a device's word
+    std::set<AutomationId> look_again_;
+    Micros wall_offset_ = 0; ///< UTC less the steady clock, when last looked at
+    bool resumed_ = false;
+};
+
+} // namespace hearth::automations

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "automations/kept.h"
+#include "journal/journal.h"
+
+#include <string>
+#include <string_view>
+
+/// How automations and their runs are written in the journal. Numbers are for ever.
+///
+/// Which triggers match and what holds follows from the home's events and is not journaled; that a
+/// run was told of, ended, issued a command or notified stands in the home's own events.
+namespace hearth::automations {
+
+enum class RecordKind : journal::Kind {
+    automation_set = 400,     ///< a version
+    automation_state = 401,   ///< enabled, disabled, set aside…
+    automation_removed = 402, ///< with everything of it
+    run_began = 410,          ///< with its match, which is then done with
+    run_step = 411,           ///< a step was done, failed, or waits
+    match_ignored = 412,      ///< mode single, while a run is under way
+    // Only in checkpoints.
+    counters_kept = 450,
+    run_kept = 451,
+    hold_kept = 452,
+    match_kept = 453,
+    planned_kept = 454, ///< for which time a time trigger last fired
+};
+
+constexpr std::uint8_t record_version = 1;
+
+struct VersionRecord {
+    AutomationId automation;
+    Version version;
+    State state = State::enabled;
+    std::string detail;
+    std::string missing; ///< the word of the device that it waits for
+};
+struct StateRecord {
+    AutomationId automation;
+    Micros at = 0;
+    State state = State::enabled;
+    std::string detail;
+};
+struct BeganRecord {
+    Run run;
+    Match match; ///< of a run by hand: without automation
+};
+struct StepRecord {
+    RunId run = 0;
+    std::size_t number = 0;
+    Step step;
+};
+struct IgnoredRecord {
+    RunId run = 0;
+    Match match;
+    Micros at = 0;
+};
+struct PlannedRecord {
+    AutomationId automation;
+    std::size_t trigger = 0;
+    Micros time = 0;
+};
+
+std::string encode(const VersionRecord& record);
+std::string encode(const StateRecord& record);
+std::string encode(const BeganRecord& record);
+std::string encode(const StepRecord& record);
+std::string encode(const IgnoredRecord& record);
+std::string encode(const PlannedRecord& record);
+std::string encode(const Run& run);
+std::string encode(const Hold& hold);
+std::string encode(const Match& match);
+
+// Errors: damaged.
+Result<VersionRecord> decode_version(std::string_view payload);
+Result<StateRecord> decode_state(std::string_view payload);
+Result<BeganRecord> decode_began(std::string_view payload);
+Result<StepRecord> decode_step(std::string_view payload);
+Result<IgnoredRecord> decode_ignored(std::string_view payload);
+Result<PlannedRecord> decode_planned(std::string_view payload);
+Result<Run> decode_run(std::string_view payload);
+Result<Hold> decode_hold(std::string_view payload);
+Result<Match> decode_match(std::string_view payload);
+
+} // namespace hearth::automations

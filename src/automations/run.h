@@ -1,0 +1,63 @@
+#pragma once
+
+#include "automations/definition.h"
+#include "home/fact.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hearth::automations {
+
+/// The number of a run: from 1, for the life of the home.
+using RunId = std::uint64_t;
+
+enum class RunState : std::uint8_t {
+    running,
+    finished,
+    not_met,   ///< its conditions did not hold: no step was done
+    failed,    ///< it went through, but a step could not be done
+    restarted, ///< another trigger took its place
+    stopped,   ///< the automation was changed, disabled, removed or set aside
+};
+std::string_view to_string(RunState state);
+std::optional<RunState> parse_run_state(std::string_view text);
+
+enum class StepState : std::uint8_t { waiting, done, failed };
+std::string_view to_string(StepState state);
+
+/// One step of a run.
+struct Step {
+    StepState state = StepState::done;
+    Micros at = 0;
+    std::string text;   ///< what was done: "Hall light: on_off.on = true"
+    std::string detail; ///< why it failed
+    home::CommandId command = 0;
+    std::optional<home::Settlement> settlement; ///< once the command's fate is known
+    Micros until = 0;                           ///< of a delay: when it ends, UTC
+};
+
+/// One execution of an automation and the explanation of it. Only Automations changes it.
+struct Run {
+    RunId id = 0;
+    AutomationId automation;
+    std::uint32_t version = 0; ///< of the automation
+    RunState state = RunState::running;
+    std::string detail;
+    /// Who started it by hand; else the automation itself, for the trigger's event.
+    home::Cause cause;
+    /// The event that its commands answer: the trigger's, or the one that told of its start.
+    home::EventId event = 0;
+    Micros started = 0; ///< UTC
+    Micros ended = 0;
+    std::uint32_t depth = 0; ///< how many runs led to it
+    Value trigger;           ///< {"text", "index", "event", "from", "to", "time"…}
+    Value conditions;        ///< [{"text", "result", "operands"}]
+    std::vector<Step> steps; ///< those begun; the last one may wait
+    std::uint32_t ignored = 0;
+    Micros last_ignored = 0;
+    bool told = false; ///< the event stream knows of its start
+};
+
+} // namespace hearth::automations
