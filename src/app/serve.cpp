@@ -15,6 +15,7 @@ int serve(const ServeOptions& options) {
     auto hub = Hub::make(options);
     if (!hub) return failed(hub.error());
     if (const auto& code = (*hub)->first_claim_code()) print_line("claim code: " + *code);
+    if (const auto& lan = (*hub)->lan()) print_line(lan_text(*lan));
     print_line(fmt::format("ready http={} mqtt={}", (*hub)->http().to_string(),
                            (*hub)->mqtt().to_string()));
     const auto ended = (*hub)->run();
