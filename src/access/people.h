@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-/// Who may use the home through its API. Pure values and rules; home/person_book.h keeps them in the
-/// journal. Of every token only the SHA-256 is kept: at 256 random bits it needs no slow hash.
+/// Who may use the home through its API. Pure values and rules; home/person_book.h keeps them in
+/// the journal. Of every token only the SHA-256 is kept: at 256 random bits it needs no slow hash.
 namespace hearth::access {
 
 /// A member of the household.

@@ -55,8 +55,7 @@ void Api::handle(Request& request, const Responder& respond) {
                                "machine stands in admin.token of the data folder"));
     }
     if (match.route != nullptr) return (*match.route)(request, match.parts, respond);
-    if (match.path_known)
-        return respond(problem(405, "invalid", "this path has no such method"));
+    if (match.path_known) return respond(problem(405, "invalid", "this path has no such method"));
     respond(problem(
         {Code::not_found, fmt::format("there is nothing at {}", printable(request.path, 100))}));
 }

@@ -61,10 +61,11 @@ struct ApiLimits {
 /// /api/v1 and /metrics: shows the home and turns requests into commands. It decides nothing that
 /// the home does not check again. What it acknowledges with 2xx is committed.
 ///
-/// A request is let in by `Authorization: Bearer TOKEN` (the admin token, an API token, a session's)
-/// or by the cookie hearth_session; router.h says which routes need neither. What a browser sends
-/// from a page of another origin changes nothing and opens no stream (403 cross_site), and what only
-/// a cookie vouches for must be proven to come from the hub's own page. Belongs to the home's shard.
+/// A request is let in by `Authorization: Bearer TOKEN` (the admin token, an API token, a
+/// session's) or by the cookie hearth_session; router.h says which routes need neither. What a
+/// browser sends from a page of another origin changes nothing and opens no stream (403
+/// cross_site), and what only a cookie vouches for must be proven to come from the hub's own page.
+/// Belongs to the home's shard.
 class Api {
 public:
     explicit Api(ApiContext context, const ApiLimits& limits = {});

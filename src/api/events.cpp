@@ -40,7 +40,8 @@ void Api::get_events(const Request& request, const Responder& respond) {
     const auto before = read_number(request, "before", 0);
     for (const auto* number : {&since, &limit, &wait, &before})
         if (!*number) return respond(problem(number->error()));
-    EventWaiter waiter{*since, *before, {}, std::min<std::size_t>(*limit, limits_.events_per_page), respond};
+    EventWaiter waiter{
+        *since, *before, {}, std::min<std::size_t>(*limit, limits_.events_per_page), respond};
     if (const auto device = request.query.find("device"); device != request.query.end()) {
         const auto found = context_.home.find_by_word(device->second);
         if (!found) return respond(problem(found.error()));
@@ -66,7 +67,8 @@ void Api::wake_event_waiters() {
         waiter.respond(events_page(waiter));
 }
 
-/// Without `since` the newest page is wanted (of those before `before`), else the first one after it.
+/// Without `since` the newest page is wanted (of those before `before`), else the first one after
+/// it.
 Response Api::events_page(const EventWaiter& waiter) const {
     const auto& recent = context_.home.recent_events();
     std::vector<const home::Event*> wanted;

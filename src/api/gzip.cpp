@@ -2,8 +2,8 @@
 
 #include <boost/beast/zlib/inflate_stream.hpp>
 
-/// gzip (RFC 1952) as this build packs it: no extra fields, one member. Beast's inflate knows the raw
-/// deflate within, which spares the program zlib.
+/// gzip (RFC 1952) as this build packs it: no extra fields, one member. Beast's inflate knows the
+/// raw deflate within, which spares the program zlib.
 namespace hearth::api {
 namespace {
 

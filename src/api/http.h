@@ -33,7 +33,7 @@ struct Request {
     std::string method; ///< "GET"
     std::string path;   ///< as it stands in the request, without the query: "/api/v1/devices"
     std::map<std::string, std::string, std::less<>> query;
-    std::string authorization;   ///< the header's value, or empty; so all those below
+    std::string authorization; ///< the header's value, or empty; so all those below
     std::string idempotency_key;
     std::string content_type;
     std::string body;

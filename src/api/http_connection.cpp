@@ -51,7 +51,8 @@ Request to_request(const HttpRequest& message, std::string body) {
     const std::size_t question = target.find('?');
     request.method = view(message.method_string());
     request.path = target.substr(0, question);
-    if (question != std::string_view::npos) request.query = parse_query(target.substr(question + 1));
+    if (question != std::string_view::npos)
+        request.query = parse_query(target.substr(question + 1));
     request.authorization = view(message[http::field::authorization]);
     request.idempotency_key = view(message["Idempotency-Key"]);
     request.content_type = view(message[http::field::content_type]);
@@ -122,8 +123,7 @@ private:
 
     void on_read(beast::error_code error) {
         if (shared_->stopped || gone_) return;
-        if (error == http::error::body_limit)
-            return reject(413, "limit", "the body is too large");
+        if (error == http::error::body_limit) return reject(413, "limit", "the body is too large");
         if (error == http::error::header_limit)
             return reject(431, "limit", "the header is too large");
         if (error.category() == http::make_error_code(http::error::bad_method).category() &&
@@ -140,9 +140,8 @@ private:
         stream_.expires_after(std::chrono::seconds(shared_->limits.answer_s));
         const Responder responder([self = shared_from_this()](Response response) {
             // Never from within: a handler that answers at once must not recurse.
-            after_this_turn(*self->shared_, [self, response = std::move(response)] {
-                self->answer(response);
-            });
+            after_this_turn(*self->shared_,
+                            [self, response = std::move(response)] { self->answer(response); });
         });
         waiting_ = std::make_unique<Responder>(responder);
         watch_for_hang_up();

@@ -43,14 +43,13 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
 };
 
 void HttpServer::Impl::accept(std::size_t index) {
-    listeners[index]->acceptor.async_accept([self = shared_from_this(), index](
-                                                boost::system::error_code error,
-                                                Tcp::socket socket) {
-        if (self->shared->stopped) return;
-        if (!error && self->shared->open.size() < self->shared->limits.connections)
-            self->take(std::move(socket), self->listeners[index]->secure);
-        self->accept(index);
-    });
+    listeners[index]->acceptor.async_accept(
+        [self = shared_from_this(), index](boost::system::error_code error, Tcp::socket socket) {
+            if (self->shared->stopped) return;
+            if (!error && self->shared->open.size() < self->shared->limits.connections)
+                self->take(std::move(socket), self->listeners[index]->secure);
+            self->accept(index);
+        });
 }
 
 void HttpServer::Impl::take(Tcp::socket socket, bool secure) {
@@ -67,8 +66,7 @@ Result<net::Address> HttpServer::Impl::listen(const net::Address& address, bool 
     acceptor.open(endpoint.protocol(), error);
     if (!error) acceptor.set_option(Tcp::acceptor::reuse_address(true), error);
     // [::] beside 0.0.0.0 on the same port.
-    if (!error && endpoint.address().is_v6())
-        acceptor.set_option(asio::ip::v6_only(true), error);
+    if (!error && endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(true), error);
     if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error == asio::error::address_in_use)
@@ -119,8 +117,7 @@ Result<void> HttpServer::use_certificate(const net::Certificate& certificate) {
                              ssl::context::no_sslv3 | ssl::context::no_tlsv1 |
                              ssl::context::no_tlsv1_1 | ssl::context::no_compression,
                          error);
-    if (!error)
-        context->use_certificate_chain(asio::buffer(certificate.certificate_pem), error);
+    if (!error) context->use_certificate_chain(asio::buffer(certificate.certificate_pem), error);
     if (!error)
         context->use_private_key(asio::buffer(certificate.key_pem), ssl::context::pem, error);
     if (error) return fail(Code::invalid, "OpenSSL refuses the certificate: {}", error.message());

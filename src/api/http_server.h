@@ -21,10 +21,10 @@ struct HttpLimits {
     int request_s = 30; ///< from the first byte of a request to its last; also TLS's greeting
     int answer_s = 120; ///< a handler that takes longer has failed
     // Of WebSockets:
-    std::size_t message_bytes = 64U << 10;     ///< longest that a client may send
+    std::size_t message_bytes = 64U << 10;      ///< longest that a client may send
     std::size_t socket_send_bytes = 128U << 10; ///< that the kernel may hold for one client
-    int ping_s = 30;                           ///< who answers no ping within as long is cut off
-    int close_s = 5;                           ///< from telling a client the end to cutting it off
+    int ping_s = 30;                            ///< who answers no ping within as long is cut off
+    int close_s = 5;                            ///< from telling a client the end to cutting it off
 };
 
 /// HTTP/1.1 (RFC 9112) and WebSocket (RFC 6455) on the shard's event loop. Keeps connections alive,

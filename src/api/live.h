@@ -55,7 +55,7 @@ private:
     struct Subscriber {
         std::shared_ptr<WebSocket> socket;
         Allowed allowed;
-        home::EventId last = 0;   ///< what it has been told
+        home::EventId last = 0;    ///< what it has been told
         std::size_t allowance = 0; ///< bytes that may wait
     };
     struct Pending {
@@ -79,7 +79,8 @@ private:
     LiveLimits limits_;
     std::list<Subscriber> subscribers_;
     std::vector<Pending> events_; ///< of this turn
-    std::vector<std::pair<home::DeviceId, home::EventId>> touched_; ///< of this turn: by which event
+    std::vector<std::pair<home::DeviceId, home::EventId>>
+        touched_; ///< of this turn: by which event
     bool flush_waits_ = false;
 };
 

@@ -57,7 +57,9 @@ bool is_origin_of(std::string_view origin, std::string_view host, bool secure) {
     const HostPort from = split_host(origin.substr(scheme.size()));
     const HostPort to = split_host(host);
     const std::string_view usual = secure ? "443" : "80";
-    const auto port = [&](const HostPort& parts) { return parts.port.empty() ? usual : parts.port; };
+    const auto port = [&](const HostPort& parts) {
+        return parts.port.empty() ? usual : parts.port;
+    };
     return !from.host.empty() && equal_fold(from.host, to.host) && port(from) == port(to);
 }
 
@@ -69,7 +71,8 @@ bool is_own_host(std::string_view host, const std::vector<std::string>& names) {
     if (is_literal(parts)) return true;
     std::string name = to_lower(parts.host);
     if (name.ends_with('.')) name.pop_back();
-    return !parts.bracketed && (name == "localhost" || std::ranges::find(names, name) != names.end());
+    return !parts.bracketed &&
+           (name == "localhost" || std::ranges::find(names, name) != names.end());
 }
 
 std::vector<std::string> names_of_machine(std::string_view host_name) {

@@ -14,13 +14,14 @@ namespace hearth::api {
 /// (DNS rebinding): a browser would then hold his page for ours.
 bool is_own_host(std::string_view host, const std::vector<std::string>& names);
 
-/// The names under which others in the network may know a machine: its host name, alone and with the
-/// suffixes that no one can register: .local (RFC 6762), .lan, .home.arpa (RFC 8375), .internal.
+/// The names under which others in the network may know a machine: its host name, alone and with
+/// the suffixes that no one can register: .local (RFC 6762), .lan, .home.arpa (RFC 8375),
+/// .internal.
 std::vector<std::string> names_of_machine(std::string_view host_name);
 
 /// Whether a browser sent this from a page of another origin: by Sec-Fetch-Site (Fetch Metadata)
-/// where there is one, and by Origin (RFC 6454), whose host and port must be those of Host. Programs
-/// send neither header and are never cross-site.
+/// where there is one, and by Origin (RFC 6454), whose host and port must be those of Host.
+/// Programs send neither header and are never cross-site.
 bool is_cross_site(const Request& request);
 
 /// Whether it is proven that a page of this hub sent it: what a cookie alone may do.

@@ -88,7 +88,8 @@ std::optional<Value> read_object(const Request& request, const Responder& respon
     auto body = parse_json(request.body, body_limits);
     if (body && body->is_map()) return std::move(*body);
     // Too deep or too many values is the sender's fault, not one of his rate.
-    respond(problem({Code::invalid, body ? "the body must be a JSON object" : body.error().detail}));
+    respond(
+        problem({Code::invalid, body ? "the body must be a JSON object" : body.error().detail}));
     return std::nullopt;
 }
 

@@ -43,8 +43,9 @@ Response wrong_code(const access::ClaimCode& claim, access::ClaimCode::Verdict v
                                                    "{}",
                                                    access::ClaimCode::tries, another)});
     case Verdict::expired:
-        return problem({Code::refused, fmt::format("the claim code is older than {} minutes; {}",
-                                                   access::ClaimCode::good_for / minutes, another)});
+        return problem(
+            {Code::refused, fmt::format("the claim code is older than {} minutes; {}",
+                                        access::ClaimCode::good_for / minutes, another)});
     default:
         return problem({Code::refused, fmt::format("there is no claim code; {}", another)});
     }
@@ -89,13 +90,14 @@ void Api::add_sign_in_routes() {
 /// The cookie is given anew, so that it lasts as long as the session.
 Response Api::session_state(const Request& request) const {
     const access::Person* person = context_.persons.find_person(request.caller.person);
-    Response response = json(ValueMap{{"claimed", context_.persons.claimed()},
-                                      {"person", person != nullptr ? person_value(*person) : Value()},
-                                      {"version", HEARTH_VERSION}});
+    Response response =
+        json(ValueMap{{"claimed", context_.persons.claimed()},
+                      {"person", person != nullptr ? person_value(*person) : Value()},
+                      {"version", HEARTH_VERSION}});
     if (request.caller.by_cookie)
-        response.headers.emplace_back(
-            "Set-Cookie", set_cookie(cookie_value(request.cookie, session_cookie),
-                                     access::Session::good_for, request.secure));
+        response.headers.emplace_back("Set-Cookie",
+                                      set_cookie(cookie_value(request.cookie, session_cookie),
+                                                 access::Session::good_for, request.secure));
     return response;
 }
 
@@ -156,8 +158,7 @@ void Api::sign_in(const Request& request, const Responder& respond) {
     if (wait > 0) {
         context_.refusals.add("api", request.peer, {Code::limit, "too many failed log-ins"});
         Response refused = problem({Code::limit, "too many failed log-ins; wait some minutes"});
-        refused.headers.emplace_back("Retry-After",
-                                     std::to_string((wait + seconds - 1) / seconds));
+        refused.headers.emplace_back("Retry-After", std::to_string((wait + seconds - 1) / seconds));
         return respond(std::move(refused));
     }
     const access::Person* person = context_.persons.find_named(*body->at("name").as_string());
@@ -166,9 +167,8 @@ void Api::sign_in(const Request& request, const Responder& respond) {
         std::string hash;
         bool good;
     };
-    const auto job = std::make_shared<Job>(Job{*body->at("password").as_string(),
-                                               person != nullptr ? person->password_hash : "",
-                                               false});
+    const auto job = std::make_shared<Job>(Job{
+        *body->at("password").as_string(), person != nullptr ? person->password_hash : "", false});
     const std::string id = person != nullptr ? person->id : "";
     run_password_job(
         respond, [job] { job->good = access::password_matches(job->hash, job->password); },
@@ -189,8 +189,8 @@ void Api::finish_sign_in(const Request& request, const std::string& person, bool
 void Api::answer_signed_in(const Request& request, const access::Person& person, int status,
                            const Responder& respond) {
     auto opened = context_.persons.open_session(person.id, request.user_agent);
-    Response response = json(
-        ValueMap{{"person", person_value(person)}, {"token", opened.token}}, status);
+    Response response =
+        json(ValueMap{{"person", person_value(person)}, {"token", opened.token}}, status);
     response.headers.emplace_back(
         "Set-Cookie", set_cookie(opened.token, access::Session::good_for, request.secure));
     when_committed(respond, [response = std::move(response)] { return response; });

@@ -8,7 +8,8 @@
 namespace hearth::api {
 namespace {
 
-/// Scripts, styles, pictures and connections only from here, nothing inline, and no frame around it.
+/// Scripts, styles, pictures and connections only from here, nothing inline, and no frame around
+/// it.
 constexpr std::string_view page_policy =
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'";

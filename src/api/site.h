@@ -21,11 +21,11 @@ struct SiteFile {
 /// What the build has embedded; empty where ui/ was not built.
 std::span<const SiteFile> embedded_site();
 
-/// The page at /: files out of memory, compressed as they lie there, or unpacked for the rare client
-/// that takes no gzip. Needs no token: there is nothing of the home in it.
+/// The page at /: files out of memory, compressed as they lie there, or unpacked for the rare
+/// client that takes no gzip. Needs no token: there is nothing of the home in it.
 ///
-/// A path without a file and without an ending is a place within the page and gets index.html. Where
-/// nothing is embedded, / says how to build the page. Stateless.
+/// A path without a file and without an ending is a place within the page and gets index.html.
+/// Where nothing is embedded, / says how to build the page. Stateless.
 class Site {
 public:
     explicit Site(std::span<const SiteFile> files = embedded_site())

@@ -43,8 +43,11 @@ void Api::add_status_routes() {
     router_.add(
         "GET", "/metrics",
         [this](const Request&, const PathParts&, const Responder& respond) {
-            respond({200, "text/plain; version=0.0.4; charset=utf-8", context_.metrics.render(),
-                     {}, nullptr});
+            respond({200,
+                     "text/plain; version=0.0.4; charset=utf-8",
+                     context_.metrics.render(),
+                     {},
+                     nullptr});
         },
         Router::Door::here);
     router_.add(

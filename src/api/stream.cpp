@@ -32,9 +32,7 @@ public:
     void handshake(std::function<void(Error)> done) override {
         asio::post(tcp_.get_executor(), [done = std::move(done)] { done({}); });
     }
-    void read(const Room& room, Done done) override {
-        tcp_.async_read_some(room, std::move(done));
-    }
+    void read(const Room& room, Done done) override { tcp_.async_read_some(room, std::move(done)); }
     void write(const Bytes& bytes, Done done) override {
         tcp_.async_write_some(bytes, std::move(done));
     }
@@ -54,9 +52,7 @@ public:
     void handshake(std::function<void(Error)> done) override {
         tls_.async_handshake(asio::ssl::stream_base::server, std::move(done));
     }
-    void read(const Room& room, Done done) override {
-        tls_.async_read_some(room, std::move(done));
-    }
+    void read(const Room& room, Done done) override { tls_.async_read_some(room, std::move(done)); }
     void write(const Bytes& bytes, Done done) override {
         tls_.async_write_some(bytes, std::move(done));
     }

@@ -73,10 +73,8 @@ public:
     friend void beast_close_socket(Stream& stream) { stream.close(); }
     template <class Handler>
     friend void async_teardown(boost::beast::role_type, Stream& stream, Handler&& handler) {
-        stream.tear_down([handler = std::forward<Handler>(handler)](Error error,
-                                                                    std::size_t) mutable {
-            handler(error);
-        });
+        stream.tear_down([handler = std::forward<Handler>(handler)](
+                             Error error, std::size_t) mutable { handler(error); });
     }
 
 private:

@@ -45,8 +45,8 @@ public:
         ws_.auto_fragment(false);
         ws_.text(true);
         request_ = std::move(request);
-        ws_.async_accept(request_, [self = shared_from_this(), opened = std::move(opened)](
-                                       beast::error_code error) {
+        ws_.async_accept(request_, [self = shared_from_this(),
+                                    opened = std::move(opened)](beast::error_code error) {
             self->request_ = {};
             if (error || self->shared_->stopped) return self->cut();
             self->read();
@@ -122,8 +122,7 @@ private:
 
     void say_good_bye() {
         if (std::exchange(saying_, true)) return;
-        ws_.async_close(reason_,
-                        [self = shared_from_this()](beast::error_code) { self->cut(); });
+        ws_.async_close(reason_, [self = shared_from_this()](beast::error_code) { self->cut(); });
     }
 
     void cut() {

@@ -13,8 +13,8 @@ namespace hearth::app {
 /// A certificate is made anew so long before its end.
 constexpr Micros renew_before = 30 * days;
 
-/// The hub's own certificate: read from DIR/tls.crt and DIR/tls.key (mode 0600), made where there is
-/// none, where it is damaged, or where it ends within renew_before. Errors: io, unavailable.
+/// The hub's own certificate: read from DIR/tls.crt and DIR/tls.key (mode 0600), made where there
+/// is none, where it is damaged, or where it ends within renew_before. Errors: io, unavailable.
 Result<net::Certificate> own_certificate(const store::DataFolder& folder, Micros now);
 
 /// Where the hub can be reached from other machines.

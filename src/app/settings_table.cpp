@@ -74,7 +74,7 @@ const std::array table{
 
     text("discovery.prefix", "homeassistant", "first level of discovery topics"),
     number("api.connections", 256, 4, 100'000, "HTTP connections at once"),
-    number("api.body_bytes", mib, kib, mib, "longest body of a request"),
+    number("api.body_bytes", mib, kib, 64 * mib, "longest body of a request"),
     number("api.live_subscribers", 64, 1, 10'000, "live streams at once"),
     number("api.live_queue_bytes", 4 * mib, 16 * kib, 1024 * mib,
            "bytes waiting for one live stream"),

@@ -56,8 +56,9 @@ PersonBook::Opened PersonBook::open_session(std::string_view person, std::string
     while (sessions_.contains(opened.id))
         opened.id = random_id(random_, id_length);
     const Micros now = clock_.utc();
-    access::Session session{opened.id, sha256(opened.token), std::string(person),
-                            access::client_label(client), now, now};
+    access::Session session{
+        opened.id, sha256(opened.token), std::string(person), access::client_label(client), now,
+        now};
     journal_.append(session_opened, person_record_version, encode(session));
     put(std::move(session));
     return opened;

@@ -87,8 +87,8 @@ bool set_name_and_times(X509* certificate, const CertificateRequest& request) {
            X509_set_issuer_name(certificate, name) == 1 &&
            ASN1_TIME_set(X509_getm_notBefore(certificate), second(request.now - hours)) !=
                nullptr &&
-           ASN1_TIME_set(X509_getm_notAfter(certificate),
-                         second(request.now + request.good_for)) != nullptr;
+           ASN1_TIME_set(X509_getm_notAfter(certificate), second(request.now + request.good_for)) !=
+               nullptr;
 }
 
 bool fill(X509* certificate, EVP_PKEY* key, const CertificateRequest& request,

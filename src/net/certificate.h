@@ -13,7 +13,7 @@ namespace hearth::net {
 
 struct Certificate {
     std::string certificate_pem;
-    std::string key_pem; ///< PKCS #8; a secret
+    std::string key_pem;     ///< PKCS #8; a secret
     std::string fingerprint; ///< SHA-256 of the DER, "AB:CD:…"
     Micros not_after = 0;    ///< UTC
 };

@@ -35,7 +35,8 @@ TEST(Certificate, EachHasAKeyOfItsOwn) {
 
 TEST(Certificate, WhatIsNoPemIsDamaged) {
     const auto made = make_certificate(request()).value();
-    for (const std::string& text : {std::string(), std::string("x"), made.certificate_pem.substr(9)})
+    for (const std::string& text :
+         {std::string(), std::string("x"), made.certificate_pem.substr(9)})
         EXPECT_EQ(read_certificate(text, made.key_pem).error().code, Code::damaged);
     EXPECT_EQ(read_certificate(made.certificate_pem, "").error().code, Code::damaged);
 }
