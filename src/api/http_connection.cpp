@@ -166,6 +166,7 @@ private:
 
     void reject(int status, std::string_view code, std::string_view why) {
         keep_alive_ = false;
+        unread_ = shared_->limits.unread_bytes;
         write(problem(status, code, why));
     }
 
@@ -197,11 +198,35 @@ private:
         http::async_write(stream_, message_,
                           [self = shared_from_this()](beast::error_code error, std::size_t) {
                               if (self->gone_) return;
+                              if (!error && self->unread_ > 0) return self->linger();
                               if (error || !self->keep_alive_ || self->shared_->stopped)
                                   self->close();
                               else
                                   self->read();
                           });
+    }
+
+    /// The client still sends what nobody wants: closing at once would reset the connection, and
+    /// with it the answer that says why. So the rest is thrown away, up to a limit.
+    void linger() {
+        boost::system::error_code ignored;
+        stream_.socket().shutdown(Tcp::socket::shutdown_send, ignored);
+        stream_.expires_after(std::chrono::seconds(shared_->limits.close_s));
+        throw_away();
+    }
+
+    void throw_away() {
+        buffer_.clear();
+        stream_.async_read_some(
+            buffer_.prepare(std::min<std::size_t>(unread_, 64U << 10)),
+            [self = shared_from_this()](beast::error_code error, std::size_t size) {
+                if (self->gone_) return;
+                self->unread_ -= size;
+                if (error || self->unread_ == 0)
+                    self->close();
+                else
+                    self->throw_away();
+            });
     }
 
     std::shared_ptr<HttpShared> shared_;
@@ -211,6 +236,7 @@ private:
     http::response<http::string_body> message_;
     std::unique_ptr<Responder> waiting_;
     std::string peer_;
+    std::size_t unread_ = 0; ///< of a request that was refused, how much may still come
     bool keep_alive_ = false;
     bool from_loopback_ = false;
     bool gone_ = false;

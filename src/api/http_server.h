@@ -20,6 +20,7 @@ struct HttpLimits {
     int idle_s = 60;    ///< a connection without a request is closed
     int request_s = 30; ///< from the first byte of a request to its last; also TLS's greeting
     int answer_s = 120; ///< a handler that takes longer has failed
+    std::size_t unread_bytes = 8U << 20; ///< of a refused request that are read and thrown away
     // Of WebSockets:
     std::size_t message_bytes = 64U << 10;      ///< longest that a client may send
     std::size_t socket_send_bytes = 128U << 10; ///< that the kernel may hold for one client

@@ -1,5 +1,6 @@
 #include "api/stream.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -110,10 +111,39 @@ void Stream::write(const Bytes& bytes, Done done) {
     link_->write(bytes, std::move(done));
 }
 
+namespace {
+
+/// Throws away what still comes until the peer closes too, a limit of bytes or of time: to close at
+/// once would reset the connection, and with it what the peer has not read yet.
+struct Drain : std::enable_shared_from_this<Drain> {
+    Drain(beast::tcp_stream& stream, Stream::Done then)
+        : tcp(stream)
+        , done(std::move(then)) {}
+
+    void next() {
+        tcp.async_read_some(asio::buffer(rest),
+                            [self = shared_from_this()](Stream::Error error, std::size_t size) {
+                                self->left -= std::min(self->left, size);
+                                if (!error && self->left > 0) return self->next();
+                                self->done({}, 0);
+                            });
+    }
+
+    beast::tcp_stream& tcp;
+    Stream::Done done;
+    std::size_t left = 1U << 20;
+    std::array<char, 4096> rest{};
+};
+
+constexpr std::chrono::seconds drain_time{5};
+
+} // namespace
+
 void Stream::tear_down(Done done) {
     Error error;
-    socket().shutdown(Socket::shutdown_both, error);
-    asio::post(get_executor(), [done = std::move(done), error]() mutable { done(error, 0); });
+    socket().shutdown(Socket::shutdown_send, error);
+    link_->tcp().expires_after(drain_time);
+    std::make_shared<Drain>(link_->tcp(), std::move(done))->next();
 }
 
 } // namespace hearth::api

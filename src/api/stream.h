@@ -90,7 +90,8 @@ private:
 
     void read(const Room& room, Done done);
     void write(const Bytes& bytes, Done done);
-    /// Says that nothing more comes.
+    /// Says that nothing more comes, and waits a while for the peer to say so too. The stream must
+    /// outlive it.
     void tear_down(Done done);
 
     class Link;
