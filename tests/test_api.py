@@ -414,6 +414,20 @@ def test_without_tls_nothing_is_said_on_the_lan_port(make_hub):
         assert b"HTTP" not in plain.recv(1000)
 
 
+def test_the_network_cannot_shut_out_the_command_line(make_hub):
+    settings = ("--set", "listen.lan_port=0", "--set", "api.connections=8")
+    hub = make_hub("--lan", *settings).start()
+    port = lan(hub)[0]
+    held = [socket.create_connection(("127.0.0.1", port), MESSAGE_TIMEOUT_S) for _ in range(20)]
+    try:
+        shut = [one for one in held[6:] if one.recv(1) == b""]
+        assert len(shut) == 14, "of the eight places the network gets six"
+        assert hub.json("devices") == []
+    finally:
+        for one in held:
+            one.close()
+
+
 # --- The description --------------------------------------------------------------------------------
 
 TYPES = {

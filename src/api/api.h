@@ -111,9 +111,11 @@ private:
     void end_session(const Caller& caller, const std::string& id, const Responder& respond);
     void add_token(const Request& request, const Responder& respond);
     void open_live(const Request& request, const Responder& respond);
-    /// Runs slow work on the workers, then `done` here; or answers that too much waits already.
-    void run_password_job(const Responder& respond, std::function<void()> job,
-                          std::function<void()> done);
+    /// Whether too many passwords are being hashed already; then it has answered so. To be asked
+    /// before anything counts as a try.
+    bool is_too_busy(const Responder& respond) const;
+    /// Hashes on the workers, then goes on here.
+    void run_password_job(std::function<void()> job, std::function<void()> done);
 
     void edit_device(const Request& request, const home::Device& device, const Responder& respond);
     void post_command(const Request& request, const home::Device& device, const Responder& respond);

@@ -15,6 +15,8 @@ namespace {
 namespace asio = boost::asio;
 using Tcp = asio::ip::tcp;
 
+constexpr Micros accept_rest = 100 * milliseconds;
+
 } // namespace
 
 void after_this_turn(const HttpShared& shared, std::function<void()> task) {
@@ -34,6 +36,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
     };
 
     Result<net::Address> listen(const net::Address& address, bool secure);
+    bool has_room(bool from_network) const;
     void accept(std::size_t listener);
     void take(Tcp::socket socket, bool secure);
 
@@ -42,11 +45,22 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
     std::shared_ptr<asio::ssl::context> tls;
 };
 
+/// The last quarter is kept for this machine: the network cannot shut out the command line.
+bool HttpServer::Impl::has_room(bool from_network) const {
+    const std::size_t all = shared->limits.connections;
+    return shared->open.size() < (from_network ? all - all / 4 : all);
+}
+
 void HttpServer::Impl::accept(std::size_t index) {
     listeners[index]->acceptor.async_accept(
         [self = shared_from_this(), index](boost::system::error_code error, Tcp::socket socket) {
             if (self->shared->stopped) return;
-            if (!error && self->shared->open.size() < self->shared->limits.connections)
+            // Out of descriptors: to ask again at once would be all that this thread does.
+            if (error)
+                return void(self->shared->shard.after(accept_rest, [self, index] {
+                    if (!self->shared->stopped) self->accept(index);
+                }));
+            if (self->has_room(self->listeners[index]->secure))
                 self->take(std::move(socket), self->listeners[index]->secure);
             self->accept(index);
         });

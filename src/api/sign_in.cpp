@@ -113,6 +113,7 @@ void Api::claim(const Request& request, const Responder& respond) {
     // What cannot become a person costs no try.
     for (const auto& good : {access::check_display_name(name), access::check_password(password)})
         if (!good) return respond(problem(good.error()));
+    if (is_too_busy(respond)) return;
     const auto verdict =
         context_.claim.redeem(*body->at("code").as_string(), context_.clock.steady());
     if (verdict != access::ClaimCode::Verdict::accepted) {
@@ -132,7 +133,6 @@ void Api::hash_and_claim(const Request& request, const std::string& name, std::s
     const auto job = std::make_shared<Job>(
         Job{std::move(password), access::make_salt(context_.random), std::string()});
     run_password_job(
-        respond,
         [job, cost = context_.password_cost] {
             job->hash = access::hash_password(job->password, job->salt, cost);
         },
@@ -154,6 +154,7 @@ void Api::sign_in(const Request& request, const Responder& respond) {
     for (const char* key : {"name", "password"})
         if (!body->at(key).is_string())
             return respond(problem({Code::invalid, fmt::format("\"{}\" must be a text", key)}));
+    if (is_too_busy(respond)) return;
     const Micros wait = sign_ins_.begin(network_of(request.peer), context_.clock.steady());
     if (wait > 0) {
         context_.refusals.add("api", request.peer, {Code::limit, "too many failed log-ins"});
@@ -171,7 +172,7 @@ void Api::sign_in(const Request& request, const Responder& respond) {
         *body->at("password").as_string(), person != nullptr ? person->password_hash : "", false});
     const std::string id = person != nullptr ? person->id : "";
     run_password_job(
-        respond, [job] { job->good = access::password_matches(job->hash, job->password); },
+        [job] { job->good = access::password_matches(job->hash, job->password); },
         [this, job, request, id, respond] { finish_sign_in(request, id, job->good, respond); });
 }
 
@@ -210,13 +211,15 @@ void Api::end_session(const Caller& caller, const std::string& id, const Respond
     });
 }
 
-void Api::run_password_job(const Responder& respond, std::function<void()> job,
-                           std::function<void()> done) {
-    if (password_jobs_ >= limits_.password_jobs) {
-        Response busy = problem({Code::unavailable, "too many log in at once; try again"});
-        busy.headers.emplace_back("Retry-After", "1");
-        return respond(std::move(busy));
-    }
+bool Api::is_too_busy(const Responder& respond) const {
+    if (password_jobs_ < limits_.password_jobs) return false;
+    Response busy = problem({Code::unavailable, "too many log in at once; try again"});
+    busy.headers.emplace_back("Retry-After", "1");
+    respond(std::move(busy));
+    return true;
+}
+
+void Api::run_password_job(std::function<void()> job, std::function<void()> done) {
     ++password_jobs_;
     context_.workers.run(std::move(job), [this, done = std::move(done)] {
         --password_jobs_;

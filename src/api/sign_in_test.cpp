@@ -160,10 +160,24 @@ TEST_F(SignInTest, OnlySoManyPasswordsAreHashedAtOnce) {
     const auto third = send(request("POST", "/api/v1/session", body));
     EXPECT_EQ(third.status(), 503);
     EXPECT_EQ(third.header("Retry-After"), "1");
+    for (int i = 0; i < 20; ++i)
+        EXPECT_EQ(send(request("POST", "/api/v1/session", body)).status(), 503) << "costs no try";
     workers.work();
     journal.commit();
     EXPECT_EQ(first.status(), 200);
     EXPECT_EQ(log_in("Ann", "correct horse").status(), 200);
+}
+
+TEST_F(SignInTest, ABusyHubUsesUpNoClaimCode) {
+    const auto log_in_body = to_json(ValueMap{{"name", "Ann"}, {"password", "correct horse"}});
+    const auto first = send(request("POST", "/api/v1/session", log_in_body));
+    const auto second = send(request("POST", "/api/v1/session", log_in_body));
+    const std::string right = code();
+    const auto body =
+        to_json(ValueMap{{"code", right}, {"name", "Ann"}, {"password", "correct horse"}});
+    EXPECT_EQ(send(request("POST", "/api/v1/claim", body)).status(), 503);
+    workers.work();
+    EXPECT_EQ(claim_with(right).status(), 201);
 }
 
 TEST_F(SignInTest, WhoLogsOutIsOut) {

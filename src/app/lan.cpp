@@ -36,7 +36,13 @@ Result<net::Certificate> own_certificate(const store::DataFolder& folder, Micros
     if (known && known->not_after - now > renew_before) return known;
     if (!known && known.error().code != Code::not_found)
         log::warn("lan.certificate", "{}; making a new one", known.error().detail);
-    auto made = net::make_certificate(certificate_request(now));
+    auto request = certificate_request(now);
+    auto made = net::make_certificate(request);
+    if (!made && made.error().code == Code::invalid) {
+        // A machine may be called what no DNS name can be.
+        request.names = {"localhost"};
+        made = net::make_certificate(request);
+    }
     if (!made) return made;
     // The key first: a certificate whose key is another's is seen to be damaged and made anew.
     for (const auto& [name, text] :
