@@ -59,8 +59,12 @@ bool Responder::is_done() const {
     return state_->answer == nullptr;
 }
 
-void Responder::abandon() const {
-    state_->answer = nullptr;
+std::function<void()> Responder::abandoner() const {
+    return [waiting = std::weak_ptr(state_)] {
+        // What the answer holds goes last, when nothing of this is needed any more.
+        if (const auto state = waiting.lock())
+            const Answer dropped = std::exchange(state->answer, nullptr);
+    };
 }
 
 } // namespace hearth::api

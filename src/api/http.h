@@ -80,8 +80,9 @@ public:
     void operator()(Response response) const;
     /// Whether nobody waits any more: answered, or the client has gone.
     bool is_done() const;
-    /// Nobody waits any more; an answer that still comes is dropped.
-    void abandon() const;
+    /// Nobody waits any more; an answer that still comes is dropped. Returned rather than done, so
+    /// that a server can keep it without being one of the copies.
+    std::function<void()> abandoner() const;
     bool is_same(const Responder& other) const { return state_ == other.state_; }
 
 private:

@@ -6,6 +6,7 @@
 #include "net/shard.h"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
@@ -75,7 +76,8 @@ class HttpConnection final : public OpenConnection,
 public:
     HttpConnection(std::shared_ptr<HttpShared> shared, Stream stream)
         : shared_(std::move(shared))
-        , stream_(std::move(stream)) {
+        , stream_(std::move(stream))
+        , deadline_(stream_.get_executor()) {
         boost::system::error_code error;
         const auto peer = stream_.socket().remote_endpoint(error);
         from_loopback_ = !error && peer.address().is_loopback();
@@ -116,9 +118,11 @@ private:
 
     void close() {
         if (gone_) return;
+        const auto self = shared_from_this(); // the answer may be all that holds this
         gone_ = true;
+        deadline_.cancel();
         stream_.close();
-        if (waiting_) waiting_->abandon();
+        if (const auto abandon = std::exchange(abandon_, nullptr)) abandon();
     }
 
     void on_read(beast::error_code error) {
@@ -137,14 +141,15 @@ private:
     }
 
     void dispatch() {
-        stream_.expires_after(std::chrono::seconds(shared_->limits.answer_s));
+        stream_.expires_never();
         const Responder responder([self = shared_from_this()](Response response) {
             // Never from within: a handler that answers at once must not recurse.
             after_this_turn(*self->shared_,
                             [self, response = std::move(response)] { self->answer(response); });
         });
-        waiting_ = std::make_unique<Responder>(responder);
+        abandon_ = responder.abandoner();
         watch_for_hang_up();
+        watch_for_delay();
         Request request = to_request(parser_->get(), std::move(parser_->get().body()));
         request.from_loopback = from_loopback_;
         request.secure = stream_.is_secure();
@@ -156,11 +161,21 @@ private:
     void watch_for_hang_up() {
         stream_.socket().async_wait(Tcp::socket::wait_read, [weak = weak_from_this()](auto error) {
             const auto self = weak.lock();
-            if (!self || error || self->gone_ || !self->waiting_) return;
+            if (!self || error || self->gone_ || !self->abandon_) return;
             char probe = 0;
             const auto got =
                 ::recv(self->stream_.socket().native_handle(), &probe, 1, MSG_PEEK | MSG_DONTWAIT);
             if (got == 0) self->close();
+        });
+    }
+
+    void watch_for_delay() {
+        deadline_.expires_after(std::chrono::seconds(shared_->limits.answer_s));
+        deadline_.async_wait([weak = weak_from_this()](auto error) {
+            const auto self = weak.lock();
+            if (!self || error || self->gone_ || !self->abandon_) return;
+            std::exchange(self->abandon_, nullptr)();
+            self->reject(504, "timed_out", "the hub did not find an answer in time");
         });
     }
 
@@ -171,7 +186,8 @@ private:
     }
 
     void answer(const Response& response) {
-        waiting_.reset();
+        if (!std::exchange(abandon_, nullptr)) return; // it came too late, or the client has gone
+        deadline_.cancel();
         if (shared_->stopped || gone_ || !stream_.socket().is_open()) return;
         if (!response.web_socket) return write(response);
         gone_ = true; // for this class: the stream lives on
@@ -234,7 +250,8 @@ private:
     beast::flat_buffer buffer_;
     std::optional<http::request_parser<http::string_body>> parser_;
     http::response<http::string_body> message_;
-    std::unique_ptr<Responder> waiting_;
+    std::function<void()> abandon_; ///< set while an answer is waited for
+    asio::steady_timer deadline_;
     std::string peer_;
     std::size_t unread_ = 0; ///< of a request that was refused, how much may still come
     bool keep_alive_ = false;
