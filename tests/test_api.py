@@ -1,5 +1,5 @@
-"""The API as browsers and programs meet it: people, sessions, tokens, the live stream, TLS, and what
-it refuses. The document openapi.json is held against what the hub answers."""
+"""The API as browsers and programs meet it: people, sessions, tokens, the live stream, TLS, and
+what it refuses. The document openapi.json is held against what the hub answers."""
 
 import hashlib
 import http.client
@@ -168,7 +168,7 @@ def test_what_a_person_does_is_caused_by_that_person(diary):
     assert diary.json_lines("events", "--json")[-1]["cause"]["by"] == "api"
 
 
-# --- What is refused --------------------------------------------------------------------------------
+# --- What is refused ------------------------------------------------------------------------------
 
 
 def test_another_sites_page_changes_nothing(diary):
@@ -231,7 +231,7 @@ def test_a_head_that_is_too_long_is_refused(hub):
     assert ask(hub, "GET", "/api/v1/session", X_Long="x" * 20_000).status == 431
 
 
-# --- The live stream --------------------------------------------------------------------------------
+# --- The live stream ------------------------------------------------------------------------------
 
 
 def message(stream):
@@ -344,7 +344,7 @@ def test_a_hub_that_stops_says_so(hub):
     assert close_code(stream) == 1001
 
 
-# --- The page ---------------------------------------------------------------------------------------
+# --- The page -------------------------------------------------------------------------------------
 
 
 def test_the_page_needs_no_token_and_brings_its_policy(hub):
@@ -360,7 +360,7 @@ def test_the_page_needs_no_token_and_brings_its_policy(hub):
     assert ask(hub, "GET", "/api/nothing").status == 401
 
 
-# --- TLS --------------------------------------------------------------------------------------------
+# --- TLS ------------------------------------------------------------------------------------------
 
 
 def lan(hub):
@@ -428,7 +428,7 @@ def test_the_network_cannot_shut_out_the_command_line(make_hub):
             one.close()
 
 
-# --- The description --------------------------------------------------------------------------------
+# --- The description ------------------------------------------------------------------------------
 
 TYPES = {
     "object": dict, "array": list, "string": str, "integer": int, "number": (int, float),
@@ -473,7 +473,8 @@ class Document:
             return [f"{where}: {value!r} is no {types}"]
         found = []
         if isinstance(value, dict):
-            found += [f"{where}: no {key}" for key in schema.get("required", []) if key not in value]
+            missing = [key for key in schema.get("required", []) if key not in value]
+            found += [f"{where}: no {key}" for key in missing]
             known = schema.get("properties", {})
             for key, inner in value.items():
                 if key in known:

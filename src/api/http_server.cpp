@@ -129,7 +129,8 @@ Result<void> HttpServer::use_certificate(const net::Certificate& certificate) {
     boost::system::error_code error;
     context->set_options(ssl::context::default_workarounds | ssl::context::no_sslv2 |
                              ssl::context::no_sslv3 | ssl::context::no_tlsv1 |
-                             ssl::context::no_tlsv1_1 | ssl::context::no_compression,
+                             ssl::context::no_tlsv1_1 | ssl::context::no_compression |
+                             SSL_OP_NO_RENEGOTIATION,
                          error);
     if (!error) context->use_certificate_chain(asio::buffer(certificate.certificate_pem), error);
     if (!error)

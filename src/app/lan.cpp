@@ -62,7 +62,8 @@ Result<LanAddress> listen_on_lan(api::HttpServer& server, const net::Certificate
         log::warn("lan.ipv6", "{}; other machines can reach this one by IPv4 only",
                   v6.error().detail);
     const auto addresses = net::own_addresses();
-    const net::Address shown{addresses.empty() ? "127.0.0.1" : addresses.front(), v4->port};
+    const net::Address shown{addresses.empty() ? net::own_host_name() : addresses.front(),
+                             v4->port};
     return LanAddress{"https://" + shown.to_string() + "/", certificate.fingerprint};
 }
 

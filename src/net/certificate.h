@@ -34,7 +34,7 @@ Result<Certificate> make_certificate(const CertificateRequest& request);
 Result<Certificate> read_certificate(std::string_view certificate_pem, std::string_view key_pem);
 
 /// The numeric addresses by which others can reach this machine: no loopback, no link-local ones;
-/// IPv4 first. Empty where it has none.
+/// IPv4 first, and of those the one that faces the network. Empty where it has none.
 std::vector<std::string> own_addresses();
 /// What the machine calls itself, "localhost" where it has no name.
 std::string own_host_name();
