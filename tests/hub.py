@@ -175,6 +175,7 @@ class Hub:
         self._history = []  # hubs that ran before in this folder
         self._children = []
         self._clients = []
+        self._streams = []
 
     # The hub's life.
 
@@ -238,6 +239,8 @@ class Hub:
 
     def close(self):
         """Ends everything that was started for this hub."""
+        for stream in self._streams:
+            stream.shutdown()
         for client in self._clients:
             client.loop_stop()
             client.disconnect()
@@ -316,6 +319,20 @@ class Hub:
         except urllib.error.HTTPError as refusal:
             with refusal:
                 return refusal.code, refusal.read().decode()
+
+    def live(self, since=None, token=None, scheme="ws", port=None, **options):
+        """An open live stream (a WebSocket client), closed with the hub. Without a token it brings
+        the admin's; `options` are websocket-client's."""
+        # Only who uses it needs it.
+        import websocket  # pylint: disable=import-outside-toplevel
+
+        query = "" if since is None else f"?since={since}"
+        url = f"{scheme}://127.0.0.1:{port or self.http_port}/api/v1/live{query}"
+        header = options.pop("header", [f"Authorization: Bearer {token or self.token()}"])
+        options = {"timeout": MESSAGE_TIMEOUT_S, "suppress_origin": True, **options}
+        stream = websocket.create_connection(url, header=header, http_no_proxy=["*"], **options)
+        self._streams.append(stream)
+        return stream
 
     def metric(self, name, **labels):
         """The sum of a metric's samples that have the given labels; 0 where there is none."""

@@ -25,6 +25,7 @@ public:
     Verdict redeem(std::string_view code, Micros now);
 
     bool is_open(Micros now) const;
+    int tries_left() const { return tries_left_; }
 
 private:
     std::string code_;

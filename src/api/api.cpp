@@ -1,5 +1,6 @@
 #include "api/api.h"
 
+#include "api/origin.h"
 #include "api/problem.h"
 #include "base/crypto.h"
 #include "base/text.h"
@@ -9,37 +10,72 @@ namespace {
 
 constexpr std::string_view bearer = "Bearer ";
 
+/// A page of another origin may look (it cannot read the answer), but change nothing. The header
+/// Authorization no page can forge; a cookie the browser adds by itself.
+bool must_be_refused(const Request& request) {
+    const bool changes = request.method != "GET" && request.method != "HEAD";
+    if (!changes && !request.upgrade) return false;
+    if (request.caller.by_cookie) return !is_same_origin(request);
+    return (request.upgrade || request.authorization.empty()) && is_cross_site(request);
+}
+
 } // namespace
 
 Api::Api(ApiContext context, const ApiLimits& limits)
     : context_(std::move(context))
-    , limits_(limits) {
+    , limits_(limits)
+    , live_(context_.home, context_.metrics, context_.after, limits.live) {
     add_device_routes();
     add_event_routes();
     add_credential_routes();
     add_status_routes();
+    add_sign_in_routes();
+    add_session_routes();
+    add_token_routes();
+    add_live_routes();
+    context_.persons.on_revoked([this] { live_.check_rights(); });
 }
 
-void Api::handle(const Request& request, const Responder& respond) {
+void Api::handle(Request& request, const Responder& respond) {
     const Router::Match match = router_.find(request.method, request.path);
-    const bool open = match.open && request.from_loopback;
-    const bool known = request.authorization.starts_with(bearer) &&
-                       equal_secret(std::string_view(request.authorization).substr(bearer.size()),
-                                    context_.admin_token);
-    if (!open && !known) {
+    request.caller = identify(request);
+    if (must_be_refused(request)) {
+        context_.refusals.add("api", request.path, {Code::refused, "a cross-site request"},
+                              request.origin);
+        return respond(problem(403, "cross_site",
+                               "a page of another site sent this; only the hub's own page may"));
+    }
+    const bool open = match.door == Router::Door::everybody ||
+                      (match.door == Router::Door::here && request.from_loopback);
+    if (!open && request.caller.kind == Caller::Kind::nobody) {
         context_.refusals.add("api", request.path,
                               {Code::refused, "a request without a valid token"});
-        return respond({401, "application/problem+json",
-                        "{\"title\":\"Not logged in\",\"status\":401,\"detail\":\"send "
-                        "Authorization: Bearer TOKEN; the token of this machine stands in "
-                        "admin.token of the data folder\"}\n"});
+        return respond(problem(401, "refused",
+                               "log in, or send Authorization: Bearer TOKEN; the token of this "
+                               "machine stands in admin.token of the data folder"));
     }
     if (match.route != nullptr) return (*match.route)(request, match.parts, respond);
-    if (match.path_known)
-        return respond({405, "application/problem+json",
-                        "{\"title\":\"Method not allowed\",\"status\":405}\n"});
+    if (match.path_known) return respond(problem(405, "invalid", "this path has no such method"));
     respond(problem(
         {Code::not_found, fmt::format("there is nothing at {}", printable(request.path, 100))}));
+}
+
+Caller Api::identify(const Request& request) {
+    std::string_view token;
+    const bool by_cookie = request.authorization.empty();
+    if (by_cookie)
+        token = cookie_value(request.cookie, session_cookie);
+    else if (request.authorization.starts_with(bearer))
+        token = std::string_view(request.authorization).substr(bearer.size());
+    if (token.empty()) return {};
+    if (!by_cookie && equal_secret(token, context_.admin_token))
+        return {Caller::Kind::admin, "", "", false};
+    const auto known = context_.persons.authenticate(token);
+    if (known.session != nullptr)
+        return {Caller::Kind::session, known.session->id, known.session->person, by_cookie};
+    if (known.token != nullptr && !by_cookie)
+        return {Caller::Kind::token, known.token->name, known.token->person, false};
+    return {};
 }
 
 void Api::when_committed(const Responder& respond, std::function<Response()> answer) {
@@ -49,8 +85,15 @@ void Api::when_committed(const Responder& respond, std::function<Response()> ans
         });
 }
 
-home::Cause Api::cause() const {
-    return {home::Cause::By::api, "admin token", 0};
+home::Cause Api::cause_of(const Request& request) {
+    switch (request.caller.kind) {
+    case Caller::Kind::session:
+        return {home::Cause::By::person, request.caller.person, 0};
+    case Caller::Kind::token:
+        return {home::Cause::By::api, request.caller.id, 0};
+    default:
+        return {home::Cause::By::api, "admin token", 0};
+    }
 }
 
 } // namespace hearth::api

@@ -1,12 +1,17 @@
 #pragma once
 
 #include "access/claim_code.h"
+#include "access/password.h"
+#include "access/try_limit.h"
 #include "api/http.h"
+#include "api/live.h"
 #include "api/router.h"
 #include "base/refusals.h"
 #include "home/credential_book.h"
 #include "home/home.h"
+#include "home/person_book.h"
 #include "journal/journal.h"
+#include "net/workers.h"
 
 #include <functional>
 #include <list>
@@ -22,38 +27,51 @@ struct ApiContext {
     Random& random;
     home::Home& home;
     home::CredentialBook& credentials;
+    home::PersonBook& persons;
     journal::Journal& journal;
     Refusals& refusals;
     Metrics& metrics;
     access::ClaimCode& claim;
+    net::Workers& workers; ///< hash the passwords
     /// Where a device's attributes come from, as its adapter says.
     std::function<Value(const home::Device&)> sources;
     /// Checks an MQTT topic filter.
     std::function<Result<void>(std::string_view filter)> check_filter;
     /// Runs a task on the shard after a while.
     std::function<void(Micros delay, std::function<void()> task)> after;
-    /// Where the hub listens: {"http": "127.0.0.1:8080", "mqtt": "127.0.0.1:1883"}.
+    /// Where the hub listens: {"http": "127.0.0.1:8080", "mqtt": "127.0.0.1:1883", "https": …}.
     std::function<Value()> listeners;
     std::string admin_token;
+    access::PasswordCost password_cost = {};
 };
+
+/// Where a browser keeps its session's token.
+constexpr std::string_view session_cookie = "hearth_session";
 
 struct ApiLimits {
     std::size_t waiting_requests = 1'000;
     Micros longest_wait = 60 * seconds;
     std::size_t events_per_page = 1'000;
     std::size_t events_of_device = 20; ///< in one device's own page
+    /// Passwords that are hashed or wait for it: each takes PasswordCost::memory_kib.
+    std::size_t password_jobs = 8;
+    LiveLimits live = {};
 };
 
 /// /api/v1 and /metrics: shows the home and turns requests into commands. It decides nothing that
 /// the home does not check again. What it acknowledges with 2xx is committed.
 ///
-/// Every request needs `Authorization: Bearer TOKEN`; /metrics and the OpenAPI document need none
-/// from this machine. Belongs to the home's shard.
+/// A request is let in by `Authorization: Bearer TOKEN` (the admin token, an API token, a
+/// session's) or by the cookie hearth_session; router.h says which routes need neither. What a
+/// browser sends from a page of another origin changes nothing and opens no stream (403
+/// cross_site), and what only a cookie vouches for must be proven to come from the hub's own page.
+/// Belongs to the home's shard.
 class Api {
 public:
     explicit Api(ApiContext context, const ApiLimits& limits = {});
 
-    void handle(const Request& request, const Responder& respond);
+    /// Fills in request.caller.
+    void handle(Request& request, const Responder& respond);
 
     /// "GET /api/v1/devices", …
     std::vector<std::string> routes() const { return router_.all(); }
@@ -61,6 +79,7 @@ public:
 private:
     struct EventWaiter {
         home::EventId since;
+        home::EventId before; ///< 0 for no end
         std::string device;
         std::size_t limit;
         Responder respond;
@@ -70,6 +89,33 @@ private:
     void add_event_routes();
     void add_credential_routes();
     void add_status_routes();
+    void add_sign_in_routes();
+    void add_session_routes();
+    void add_token_routes();
+    void add_live_routes();
+
+    Caller identify(const Request& request);
+
+    void claim(const Request& request, const Responder& respond);
+    void hash_and_claim(const Request& request, const std::string& name, std::string password,
+                        const Responder& respond);
+    void finish_claim(const Request& request, const std::string& name,
+                      const Result<std::string>& hash, const Responder& respond);
+    void sign_in(const Request& request, const Responder& respond);
+    void finish_sign_in(const Request& request, const std::string& person, bool good,
+                        const Responder& respond);
+    void answer_signed_in(const Request& request, const access::Person& person, int status,
+                          const Responder& respond);
+    Response session_state(const Request& request) const;
+    bool may_see(const Caller& caller, const access::Session& session) const;
+    void end_session(const Caller& caller, const std::string& id, const Responder& respond);
+    void add_token(const Request& request, const Responder& respond);
+    void open_live(const Request& request, const Responder& respond);
+    /// Whether too many passwords are being hashed already; then it has answered so. To be asked
+    /// before anything counts as a try.
+    bool is_too_busy(const Responder& respond) const;
+    /// Hashes on the workers, then goes on here.
+    void run_password_job(std::function<void()> job, std::function<void()> done);
 
     void edit_device(const Request& request, const home::Device& device, const Responder& respond);
     void post_command(const Request& request, const home::Device& device, const Responder& respond);
@@ -79,22 +125,24 @@ private:
     void get_events(const Request& request, const Responder& respond);
     void wake_event_waiters();
     Response events_page(const EventWaiter& waiter) const;
+    Response page_of(ValueList events, home::EventId last) const;
     void add_credential(const Request& request, const Responder& respond);
 
     /// Answers once everything that the request led to is committed, or with what went wrong.
     void when_committed(const Responder& respond, std::function<Response()> answer);
-    home::Cause cause() const;
+    /// The person who has logged in, or the token by its name.
+    static home::Cause cause_of(const Request& request);
 
     ApiContext context_;
     ApiLimits limits_;
     Router router_;
+    Live live_;
+    access::TryLimit sign_ins_;
+    std::size_t password_jobs_ = 0;
     std::list<EventWaiter> event_waiters_;
     bool waking_ = false;
     std::multimap<home::CommandId, Responder> command_waiters_;
 };
-
-/// One device as `hearth devices --json` prints it.
-Value device_summary(const home::Home& home, const home::Device& device);
 
 /// The OpenAPI 3.1 description of all this.
 std::string_view openapi_document();

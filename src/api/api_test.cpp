@@ -1,6 +1,4 @@
-#include "api/api.h"
-#include "base/json.h"
-#include "journal/memory_journal.h"
+#include "api/test_api.h"
 
 #include <set>
 
@@ -12,98 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 
-class NoSender final : public home::Sender {
-public:
-    void send(const home::Device&, const home::Command&) override {}
-};
-
-struct ApiTest : testing::Test {
-    ManualClock clock;
-    SeededRandom random{1};
-    journal::MemoryJournal journal;
-    NoSender sender;
-    home::Home home{clock, random, journal, sender};
-    home::CredentialBook credentials{clock, random, journal};
-    Metrics metrics;
-    Refusals refusals{clock, metrics};
-    access::ClaimCode claim;
-    std::multimap<Micros, std::function<void()>> timers;
-    ApiLimits limits{.waiting_requests = 2};
-    Api api{{.clock = clock,
-             .random = random,
-             .home = home,
-             .credentials = credentials,
-             .journal = journal,
-             .refusals = refusals,
-             .metrics = metrics,
-             .claim = claim,
-             .sources = [](const home::Device&) { return Value("a topic"); },
-             .check_filter = [](std::string_view filter) -> Result<void> {
-                 if (filter.empty()) return fail(Code::invalid, "no filter");
-                 return {};
-             },
-             .after =
-                 [this](Micros delay, std::function<void()> task) {
-                     timers.emplace(clock.steady() + delay, std::move(task));
-                 },
-             .listeners = [] { return Value(ValueMap{{"mqtt", "127.0.0.1:1883"}}); },
-             .admin_token = "secret"},
-            limits};
-    home::DeviceId lamp =
-        home.announce({}, {.adapter = "test",
-                           .external_id = "lamp",
-                           .name = "Lamp",
-                           .type = "light",
-                           .attributes = {{.path = {"on_off.on"},
-                                           .type = catalog::AttributeType::boolean,
-                                           .writable = true},
-                                          {.path = {"level.percent"},
-                                           .type = catalog::AttributeType::number,
-                                           .min = 0,
-                                           .max = 100,
-                                           .writable = true}}})
-            .value();
-
-    struct Asked {
-        std::shared_ptr<std::optional<Response>> answer;
-        std::shared_ptr<Responder> responder;
-        bool answered() const { return answer->has_value(); }
-        int status() const { return answer->value_or(Response{0, "", ""}).status; }
-        Value body() const { return parse_json((*answer)->body).value(); }
-    };
-    Asked ask(std::string method, std::string target, std::string body = {},
-              std::string token = "Bearer secret", bool loopback = true) {
-        Request request{.method = std::move(method),
-                        .path = target.substr(0, target.find('?')),
-                        .authorization = std::move(token),
-                        .body = std::move(body),
-                        .from_loopback = loopback};
-        if (target.find('?') != std::string::npos)
-            for (std::string rest = target.substr(target.find('?') + 1); !rest.empty();) {
-                const std::string pair = rest.substr(0, rest.find('&'));
-                request.query[pair.substr(0, pair.find('='))] = pair.substr(pair.find('=') + 1);
-                rest = pair.size() < rest.size() ? rest.substr(pair.size() + 1) : "";
-            }
-        Asked asked;
-        asked.answer = std::make_shared<std::optional<Response>>();
-        asked.responder = std::make_shared<Responder>(
-            [answer = asked.answer](Response response) { *answer = std::move(response); });
-        api.handle(request, *asked.responder);
-        return asked;
-    }
-    void turn(Micros by) {
-        clock.turn(by);
-        while (!timers.empty() && timers.begin()->first <= clock.steady()) {
-            const auto task = std::move(timers.begin()->second);
-            timers.erase(timers.begin());
-            task();
-        }
-    }
-    void report(std::string path, Value value) {
-        ASSERT_TRUE(home.record({home::Cause::By::device, lamp, 0},
-                                home::AttributeReported{lamp, {{{std::move(path)}, value}}}));
-    }
-};
+struct ApiTest : testing::Test, TestApi {};
 
 TEST_F(ApiTest, WithoutATokenNothingIsShown) {
     for (const char* path : {"/api/v1/devices", "/api/v1/refused", "/nothing", "/"})
@@ -218,6 +125,37 @@ TEST_F(ApiTest, EventsComeAfterANumberAndAreWaitedFor) {
     turn(30 * seconds);
     EXPECT_EQ(in_vain.body().at("events").as_list()->size(), 0U);
     EXPECT_EQ(ask("GET", "/api/v1/events?since=x").status(), 400);
+}
+
+TEST_F(ApiTest, EventsAreLeafedThroughBackwards) {
+    for (int i = 0; i < 5; ++i)
+        report("level.percent", i);
+    const auto ids = [&](const char* target) {
+        std::vector<std::int64_t> all;
+        const Value page = ask("GET", target).body();
+        for (const Value& event : *page.at("events").as_list())
+            all.push_back(event.at("id").integer_or(0));
+        return all;
+    };
+    EXPECT_EQ(ids("/api/v1/events?limit=2"), (std::vector<std::int64_t>{5, 6}));
+    EXPECT_EQ(ids("/api/v1/events?limit=2&before=5"), (std::vector<std::int64_t>{3, 4}));
+    EXPECT_EQ(ids("/api/v1/events?limit=2&device=Lamp"), (std::vector<std::int64_t>{5, 6}));
+    EXPECT_EQ(ids("/api/v1/events?since=2&limit=2"), (std::vector<std::int64_t>{3, 4}));
+    EXPECT_EQ(ids("/api/v1/events?before=1"), (std::vector<std::int64_t>{}));
+}
+
+TEST_F(ApiTest, ABodyThatIsTooDeepOrTooManyIsRefused) {
+    const std::string deep = std::string(40, '[') + std::string(40, ']');
+    std::string many = "[0";
+    for (int i = 0; i < 10'000; ++i)
+        many += ",0";
+    many += "]";
+    for (const std::string& bomb : {deep, many})
+        for (const char* path : {"/api/v1/devices/Lamp/commands", "/api/v1/credentials",
+                                 "/api/v1/claim", "/api/v1/session", "/api/v1/tokens"})
+            EXPECT_EQ(ask("POST", path, "{\"set\":" + bomb + "}").status(), 400) << path;
+    EXPECT_EQ(ask("PATCH", "/api/v1/devices/Lamp", "{\"x\":" + deep + "}").status(), 400);
+    EXPECT_EQ(ask("POST", "/api/v1/claim", std::string((1U << 20) + 1, ' ')).status(), 413);
 }
 
 TEST_F(ApiTest, WhoMayWaitIsLimited) {

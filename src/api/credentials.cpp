@@ -1,6 +1,5 @@
 #include "api/api.h"
 #include "api/problem.h"
-#include "base/json.h"
 
 /// MQTT credentials.
 namespace hearth::api {
@@ -30,13 +29,13 @@ void Api::add_credential_routes() {
                 [this](const Request&, const PathParts& parts, const Responder& respond) {
                     const auto done = context_.credentials.revoke(parts.at(0));
                     if (!done) return respond(problem(done.error()));
-                    when_committed(respond, [] { return Response{204, "application/json", ""}; });
+                    when_committed(respond, [] { return no_content(); });
                 });
 }
 
 void Api::add_credential(const Request& request, const Responder& respond) {
-    const auto body = parse_json(request.body);
-    if (!body) return respond(problem(body.error()));
+    const auto body = read_object(request, respond);
+    if (!body) return;
     std::vector<std::string> topics;
     const Value& wanted = body->at("topics");
     if (!body->at("name").is_string() || !(wanted.is_null() || wanted.is_list()))

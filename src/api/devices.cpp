@@ -1,6 +1,6 @@
 #include "api/api.h"
 #include "api/problem.h"
-#include "base/json.h"
+#include "api/views.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -116,18 +116,6 @@ Result<std::vector<std::string>> read_texts(const Value& list) {
 
 } // namespace
 
-Value device_summary(const home::Home& home, const home::Device& device) {
-    const home::Area* area = device.area.empty() ? nullptr : home.find_area(device.area);
-    return ValueMap{{"id", device.id},
-                    {"name", device.name()},
-                    {"area", area != nullptr ? Value(area->name) : Value()},
-                    {"type", device.type},
-                    {"online", device.online},
-                    {"aliases", ValueList(device.aliases.begin(), device.aliases.end())},
-                    {"reported", home::reported_value(device)},
-                    {"desired", home::desired_value(device)}};
-}
-
 void Api::add_device_routes() {
     using DeviceRoute = std::function<void(const Request&, const home::Device&, const Responder&)>;
     const auto on_device = [this](DeviceRoute route) -> Router::Route {
@@ -140,22 +128,12 @@ void Api::add_device_routes() {
     };
     router_.add("GET", "/api/v1/devices",
                 [this](const Request&, const PathParts&, const Responder& respond) {
-                    ValueList devices;
-                    for (const home::Device* device : context_.home.devices())
-                        devices.push_back(device_summary(context_.home, *device));
-                    respond(json(devices));
+                    respond(json(devices_value(context_.home)));
                 });
-    router_.add(
-        "GET", "/api/v1/areas", [this](const Request&, const PathParts&, const Responder& respond) {
-            ValueList areas;
-            for (const auto& [id, area] : context_.home.areas())
-                areas.push_back(
-                    ValueMap{{"id", id},
-                             {"name", area.name},
-                             {"floor", area.floor},
-                             {"aliases", ValueList(area.aliases.begin(), area.aliases.end())}});
-            respond(json(areas));
-        });
+    router_.add("GET", "/api/v1/areas",
+                [this](const Request&, const PathParts&, const Responder& respond) {
+                    respond(json(areas_value(context_.home)));
+                });
     router_.add(
         "GET", "/api/v1/devices/{}",
         on_device([this](const Request&, const home::Device& device, const Responder& respond) {
@@ -203,10 +181,9 @@ void Api::add_device_routes() {
 
 void Api::edit_device(const Request& request, const home::Device& device,
                       const Responder& respond) {
-    const auto body = parse_json(request.body);
-    if (!body || !body->is_map())
-        return respond(
-            problem(body ? Error{Code::invalid, "the body must be a JSON object"} : body.error()));
+    const auto body = read_object(request, respond);
+    if (!body) return;
+    const home::Cause cause = cause_of(request);
     const home::DeviceId id = device.id;
     for (const auto& [key, value] : *body->as_map()) {
         Result<void> done = fail(Code::invalid,
@@ -214,12 +191,12 @@ void Api::edit_device(const Request& request, const home::Device& device,
                                  "can",
                                  printable(key, 40));
         if (key == "name" && value.is_string())
-            done = context_.home.rename(cause(), id, *value.as_string());
+            done = context_.home.rename(cause, id, *value.as_string());
         else if (key == "area" && (value.is_string() || value.is_null()))
-            done = context_.home.move(cause(), id, value.string_or(""));
+            done = context_.home.move(cause, id, value.string_or(""));
         else if (key == "aliases") {
             auto aliases = read_texts(value);
-            done = aliases ? context_.home.set_aliases(cause(), id, std::move(*aliases))
+            done = aliases ? context_.home.set_aliases(cause, id, std::move(*aliases))
                            : std::unexpected(aliases.error());
         }
         if (!done) return respond(problem(done.error()));
@@ -231,8 +208,8 @@ void Api::edit_device(const Request& request, const home::Device& device,
 
 void Api::post_command(const Request& request, const home::Device& device,
                        const Responder& respond) {
-    const auto body = parse_json(request.body);
-    if (!body) return respond(problem(body.error()));
+    const auto body = read_object(request, respond);
+    if (!body) return;
     auto asks = read_asks(device, body->at("set"));
     if (!asks) return respond(problem(asks.error()));
     const auto timeout = read_seconds(*body, "timeout_s", 10 * seconds, 24 * hours);
@@ -241,7 +218,7 @@ void Api::post_command(const Request& request, const home::Device& device,
     home::CommandRequest command{
         .device = device.id, .asks = std::move(*asks), .key = request.idempotency_key};
     if (body->find("timeout_s") != nullptr) command.timeout = *timeout;
-    const auto id = context_.home.issue(cause(), std::move(command));
+    const auto id = context_.home.issue(cause_of(request), std::move(command));
     if (!id) return respond(problem(id.error()));
     if (*wait > 0 && context_.home.open_commands().contains(*id)) {
         await_settlement(*id, *wait, respond);

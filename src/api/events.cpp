@@ -37,15 +37,17 @@ void Api::get_events(const Request& request, const Responder& respond) {
     const auto since = read_number(request, "since", 0);
     const auto limit = read_number(request, "limit", limits_.events_per_page);
     const auto wait = read_number(request, "wait_s", 0);
-    for (const auto* number : {&since, &limit, &wait})
+    const auto before = read_number(request, "before", 0);
+    for (const auto* number : {&since, &limit, &wait, &before})
         if (!*number) return respond(problem(number->error()));
-    EventWaiter waiter{*since, {}, std::min<std::size_t>(*limit, limits_.events_per_page), respond};
+    EventWaiter waiter{
+        *since, *before, {}, std::min<std::size_t>(*limit, limits_.events_per_page), respond};
     if (const auto device = request.query.find("device"); device != request.query.end()) {
         const auto found = context_.home.find_by_word(device->second);
         if (!found) return respond(problem(found.error()));
         waiter.device = (*found)->id;
     }
-    if (*wait == 0 || *since < last) return respond(events_page(waiter));
+    if (*wait == 0 || *since < last || *before != 0) return respond(events_page(waiter));
     if (command_waiters_.size() + event_waiters_.size() >= limits_.waiting_requests)
         return respond(problem({Code::limit, "too many requests wait already"}));
     event_waiters_.push_back(waiter);
@@ -65,23 +67,31 @@ void Api::wake_event_waiters() {
         waiter.respond(events_page(waiter));
 }
 
-/// {"events": […], "oldest", "last"}: where `since` is before `oldest`, events are missing here
-/// that the journal still has.
+/// Without `since` the newest page is wanted (of those before `before`), else the first one after
+/// it.
 Response Api::events_page(const EventWaiter& waiter) const {
     const auto& recent = context_.home.recent_events();
-    // Without `since` the newest page is wanted, else the first one after it.
-    std::size_t first = 0;
-    while (first < recent.size() && recent[first].id <= waiter.since)
-        ++first;
-    if (waiter.since == 0 && recent.size() > waiter.limit && waiter.device.empty())
-        first = recent.size() - waiter.limit;
-    ValueList events;
+    std::vector<const home::Event*> wanted;
     home::EventId last = waiter.since;
-    for (std::size_t i = first; i < recent.size() && events.size() < waiter.limit; ++i) {
-        last = recent[i].id;
-        if (waiter.device.empty() || home::device_of(recent[i].fact) == waiter.device)
-            events.push_back(home::to_value(recent[i]));
+    for (const home::Event& event : recent) {
+        if (event.id <= waiter.since) continue;
+        if (waiter.before != 0 && event.id >= waiter.before) break;
+        if (waiter.since != 0 && wanted.size() >= waiter.limit) break;
+        last = event.id;
+        if (waiter.device.empty() || home::device_of(event.fact) == waiter.device)
+            wanted.push_back(&event);
     }
+    const std::size_t extra = wanted.size() > waiter.limit ? wanted.size() - waiter.limit : 0;
+    ValueList events;
+    for (std::size_t i = extra; i < wanted.size(); ++i)
+        events.push_back(home::to_value(*wanted[i]));
+    return page_of(std::move(events), last);
+}
+
+/// {"events": […], "oldest", "last"}: where `since` is before `oldest`, events are missing here
+/// that the journal still has.
+Response Api::page_of(ValueList events, home::EventId last) const {
+    const auto& recent = context_.home.recent_events();
     const home::EventId oldest =
         recent.empty() ? context_.home.last_event() + 1 : recent.front().id;
     return json(ValueMap{{"events", std::move(events)},

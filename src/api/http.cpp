@@ -1,5 +1,7 @@
 #include "api/http.h"
 
+#include "base/text.h"
+
 #include <utility>
 
 namespace hearth::api {
@@ -29,11 +31,20 @@ std::string percent_decoded(std::string_view text, bool plus_is_space) {
     return out;
 }
 
+std::string_view cookie_value(std::string_view header, std::string_view name) {
+    for (std::string_view pair : split(header, ';')) {
+        pair = trim(pair);
+        if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
+            return pair.substr(name.size() + 1);
+    }
+    return {};
+}
+
 struct Responder::State {
     Answer answer;
 
     ~State() {
-        if (answer) answer({500, "text/plain", "no answer\n"});
+        if (answer) answer({500, "text/plain", "no answer\n", {}, nullptr});
     }
 };
 
@@ -48,8 +59,12 @@ bool Responder::is_done() const {
     return state_->answer == nullptr;
 }
 
-void Responder::abandon() const {
-    state_->answer = nullptr;
+std::function<void()> Responder::abandoner() const {
+    return [waiting = std::weak_ptr(state_)] {
+        // What the answer holds goes last, when nothing of this is needed any more.
+        if (const auto state = waiting.lock())
+            const Answer dropped = std::exchange(state->answer, nullptr);
+    };
 }
 
 } // namespace hearth::api

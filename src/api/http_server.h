@@ -2,6 +2,7 @@
 
 #include "api/http.h"
 #include "base/result.h"
+#include "net/certificate.h"
 #include "net/stream_sockets.h"
 
 #include <memory>
@@ -17,25 +18,37 @@ struct HttpLimits {
     std::size_t header_bytes = 16U << 10;
     std::size_t body_bytes = 1U << 20;
     int idle_s = 60;    ///< a connection without a request is closed
-    int request_s = 30; ///< from the first byte of a request to its last
+    int request_s = 30; ///< from the first byte of a request to its last; also TLS's greeting
     int answer_s = 120; ///< a handler that takes longer has failed
+    std::size_t unread_bytes = 8U << 20; ///< of a refused request that are read and thrown away
+    // Of WebSockets:
+    std::size_t message_bytes = 64U << 10;      ///< longest that a client may send
+    std::size_t socket_send_bytes = 128U << 10; ///< that the kernel may hold for one client
+    int ping_s = 30;                            ///< who answers no ping within as long is cut off
+    int close_s = 5;                            ///< from telling a client the end to cutting it off
 };
 
-/// HTTP/1.1 (RFC 9112) on the shard's event loop. Keeps connections alive, answers pipelined
-/// requests one after the other. What is no HTTP, or beyond a limit, gets 400, 413, 431 or 408 and
-/// is closed. Beast lives in the .cpp only.
+/// HTTP/1.1 (RFC 9112) and WebSocket (RFC 6455) on the shard's event loop. Keeps connections alive,
+/// answers pipelined requests one after the other. What is no HTTP, or beyond a limit, gets 400,
+/// 413, 431 or 408 and is closed. Beast lives in http_connection.cpp and web_socket.cpp only.
 ///
-/// A request whose Host header names neither a literal address nor a name that the server was told
-/// of is refused with 421, so that a page of another host cannot reach in by DNS rebinding.
+/// A request whose Host header names neither a literal address nor one of `names` is refused with
+/// 421, so that a page of another host cannot reach in by DNS rebinding (see origin.h).
 class HttpServer {
 public:
-    HttpServer(net::Shard& shard, Handler handler, const HttpLimits& limits = {});
+    HttpServer(net::Shard& shard, Handler handler, const HttpLimits& limits = {},
+               std::vector<std::string> names = {});
     ~HttpServer();
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
 
-    /// Port 0 takes a free one. Errors name the address and say what to do.
+    /// Port 0 takes a free one. May be called for several addresses. Errors name the address and
+    /// say what to do.
     Result<net::Address> listen(const net::Address& address);
+    /// The same with TLS 1.2 or 1.3, once use_certificate() was called.
+    Result<net::Address> listen_tls(const net::Address& address);
+    /// Connections from now on get this certificate. Errors: invalid.
+    Result<void> use_certificate(const net::Certificate& certificate);
     /// Takes no more connections and ends those there are. After it no handler is called.
     void stop();
 

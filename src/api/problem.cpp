@@ -1,7 +1,5 @@
 #include "api/problem.h"
 
-#include "base/json.h"
-
 namespace hearth::api {
 namespace {
 
@@ -19,6 +17,14 @@ std::string_view title_of(int status) {
         return "Method not allowed";
     case 409:
         return "Conflict";
+    case 413:
+        return "Too large";
+    case 421:
+        return "Wrong host";
+    case 426:
+        return "Upgrade required";
+    case 431:
+        return "Header too large";
     case 429:
         return "Limit reached";
     case 503:
@@ -54,17 +60,37 @@ int status_of(Code code) {
 }
 
 Response problem(const Error& error) {
-    const int status = status_of(error.code);
+    return problem(status_of(error.code), to_string(error.code), error.detail);
+}
+
+Response problem(int status, std::string_view code, std::string_view detail) {
     const ValueMap body{{"type", "about:blank"},
                         {"title", title_of(status)},
                         {"status", status},
-                        {"code", to_string(error.code)},
-                        {"detail", error.detail}};
-    return {status, "application/problem+json", to_json(body) + "\n"};
+                        {"code", code},
+                        {"detail", detail}};
+    return {status, "application/problem+json", to_json(body) + "\n", {}, nullptr};
 }
 
 Response json(const Value& value, int status) {
-    return {status, "application/json", to_json(value) + "\n"};
+    return {status, "application/json", to_json(value) + "\n", {}, nullptr};
+}
+
+Response no_content() {
+    return {204, "", "", {}, nullptr};
+}
+
+std::optional<Value> read_object(const Request& request, const Responder& respond) {
+    if (request.body.size() > body_limits.bytes) {
+        respond(problem(413, "limit", "the body is too large"));
+        return std::nullopt;
+    }
+    auto body = parse_json(request.body, body_limits);
+    if (body && body->is_map()) return std::move(*body);
+    // Too deep or too many values is the sender's fault, not one of his rate.
+    respond(
+        problem({Code::invalid, body ? "the body must be a JSON object" : body.error().detail}));
+    return std::nullopt;
 }
 
 } // namespace hearth::api

@@ -20,12 +20,12 @@ bool fits(const std::vector<std::string>& pattern, const std::vector<std::string
 
 } // namespace
 
-void Router::add(std::string_view method, std::string_view pattern, Route route, bool open) {
+void Router::add(std::string_view method, std::string_view pattern, Route route, Door door) {
     std::vector<std::string> parts;
     for (const std::string_view part : split(pattern, '/'))
         parts.emplace_back(part);
     entries_.push_back(
-        {std::string(method), std::string(pattern), std::move(parts), std::move(route), open});
+        {std::string(method), std::string(pattern), std::move(parts), std::move(route), door});
 }
 
 Router::Match Router::find(std::string_view method, std::string_view path) const {
@@ -38,7 +38,7 @@ Router::Match Router::find(std::string_view method, std::string_view path) const
         const bool same = entry.method == method || (method == "HEAD" && entry.method == "GET");
         if (!same) continue;
         match.route = &entry.route;
-        match.open = entry.open;
+        match.door = entry.door;
         match.parts = std::move(parts);
         return match;
     }

@@ -17,12 +17,19 @@ class Router {
 public:
     using Route = std::function<void(const Request&, const PathParts&, const Responder&)>;
 
-    /// `open`: no token is needed from this machine.
-    void add(std::string_view method, std::string_view pattern, Route route, bool open = false);
+    /// Who may come in.
+    enum class Door {
+        known,    ///< who has a token or a session
+        here,     ///< also everybody on this machine
+        everybody ///< whoever reaches the hub
+    };
+
+    void add(std::string_view method, std::string_view pattern, Route route,
+             Door door = Door::known);
 
     struct Match {
         const Route* route = nullptr;
-        bool open = false;
+        Door door = Door::known;
         bool path_known = false;
         PathParts parts;
     };
@@ -37,7 +44,7 @@ private:
         std::string pattern;
         std::vector<std::string> parts;
         Route route;
-        bool open = false;
+        Door door;
     };
     std::vector<Entry> entries_;
 };

@@ -43,15 +43,19 @@ void Api::add_status_routes() {
     router_.add(
         "GET", "/metrics",
         [this](const Request&, const PathParts&, const Responder& respond) {
-            respond({200, "text/plain; version=0.0.4; charset=utf-8", context_.metrics.render()});
+            respond({200,
+                     "text/plain; version=0.0.4; charset=utf-8",
+                     context_.metrics.render(),
+                     {},
+                     nullptr});
         },
-        true);
+        Router::Door::here);
     router_.add(
         "GET", "/api/v1/openapi.json",
         [](const Request&, const PathParts&, const Responder& respond) {
-            respond({200, "application/json", std::string(openapi_document())});
+            respond({200, "application/json", std::string(openapi_document()), {}, nullptr});
         },
-        true);
+        Router::Door::here);
 }
 
 } // namespace hearth::api

@@ -1,5 +1,6 @@
 #include "app/hub.h"
 
+#include "api/origin.h"
 #include "app/hub_options.h"
 #include "app/signals.h"
 #include "base/json.h"
@@ -12,15 +13,19 @@ namespace {
 /// A turn comes at least so often: what is due is done then, also when nothing else happens.
 constexpr Micros longest_pause = 200 * milliseconds;
 
+/// So often a hub that runs for a year looks whether its certificate ends.
+constexpr Micros certificate_check = 12 * hours;
+
 constexpr std::string_view token_file = "admin.token";
 constexpr std::string_view listeners_file = "hub.json";
 
 } // namespace
 
-Hub::Hub(Settings settings, store::DataFolder folder, bool anonymous)
+Hub::Hub(Settings settings, store::DataFolder folder, const ServeOptions& options)
     : settings_(std::move(settings))
     , folder_(std::move(folder))
-    , anonymous_(anonymous) {}
+    , anonymous_(options.anonymous)
+    , on_lan_(options.lan) {}
 
 Hub::~Hub() = default;
 
@@ -31,12 +36,13 @@ Result<std::unique_ptr<Hub>> Hub::make(const ServeOptions& options) {
     if (!addresses) return std::unexpected(addresses.error());
     auto folder = store::DataFolder::open(data_folder(options));
     if (!folder) return std::unexpected(folder.error());
-    std::unique_ptr<Hub> hub(new Hub(std::move(*settings), std::move(*folder), options.anonymous));
+    std::unique_ptr<Hub> hub(new Hub(std::move(*settings), std::move(*folder), options));
     auto done = hub->open_journal();
     if (done) done = hub->read_or_make_token();
     if (done) done = hub->seed(options.home);
     if (done) done = hub->start_adapters();
     if (done) done = hub->listen(addresses->http, addresses->mqtt);
+    if (done) done = hub->listen_on_lan();
     if (done) done = hub->announce_listeners();
     if (!done) return std::unexpected(done.error());
     return hub;
@@ -49,6 +55,7 @@ Result<void> Hub::open_journal() {
     journal_ = std::move(*journal);
     home_ = std::make_unique<home::Home>(clock_, random_, *journal_, *this, home_limits(settings_));
     credentials_ = std::make_unique<home::CredentialBook>(clock_, random_, *journal_);
+    persons_ = std::make_unique<home::PersonBook>(clock_, random_, *journal_);
     rights_ = std::make_unique<MqttRights>(*credentials_, anonymous_);
     broker_ = std::make_unique<broker::Broker>(
         broker::BrokerParts{clock_, random_, *journal_, *rights_, outlet_, metrics_, refusals_},
@@ -58,6 +65,7 @@ Result<void> Hub::open_journal() {
     });
     for (journal::Owner* owner : {static_cast<journal::Owner*>(home_.get()),
                                   static_cast<journal::Owner*>(credentials_.get()),
+                                  static_cast<journal::Owner*>(persons_.get()),
                                   static_cast<journal::Owner*>(broker_.get())})
         journal_->add(*owner);
     const auto report = journal_->replay();
@@ -111,8 +119,11 @@ Result<void> Hub::listen(const net::Address& http, const net::Address& mqtt) {
     make_api();
     http_server_ = std::make_unique<api::HttpServer>(
         shard_,
-        [this](const auto& request, const auto& respond) { api_->handle(request, respond); },
-        http_limits(settings_));
+        [this](api::Request& request, const api::Responder& respond) {
+            if (api::Site::owns(request.path)) return respond(site_.answer(request));
+            api_->handle(request, respond);
+        },
+        http_limits(settings_), api::names_of_machine(net::own_host_name()));
     add_gauges();
     add_steps();
     const auto mqtt_bound = sockets_->listen(mqtt);
@@ -124,20 +135,49 @@ Result<void> Hub::listen(const net::Address& http, const net::Address& mqtt) {
     return {};
 }
 
+Result<void> Hub::listen_on_lan() {
+    if (!on_lan_) return {};
+    const auto certificate = own_certificate(folder_, clock_.utc());
+    if (!certificate) return std::unexpected(certificate.error());
+    const auto port = static_cast<std::uint16_t>(settings_.integer("listen.lan_port"));
+    auto lan = app::listen_on_lan(*http_server_, *certificate, port);
+    if (!lan) return std::unexpected(lan.error());
+    lan_ = std::move(*lan);
+    shard_.every(certificate_check, [this] { renew_certificate(); });
+    return {};
+}
+
+void Hub::renew_certificate() {
+    const auto certificate = own_certificate(folder_, clock_.utc());
+    const auto used = certificate ? http_server_->use_certificate(*certificate)
+                                  : std::unexpected(certificate.error());
+    if (!used) return log::warn("lan.certificate", "{}", used.error().detail);
+    if (certificate->fingerprint == lan_->fingerprint) return;
+    lan_->fingerprint = certificate->fingerprint;
+    log::info("lan.certificate", "the certificate is new: SHA-256 {}", lan_->fingerprint);
+}
+
+Value Hub::listeners() const {
+    ValueMap all{{"http", http_address_.to_string()}, {"mqtt", mqtt_address_.to_string()}};
+    if (lan_) {
+        all.append("https", lan_->url);
+        all.append("fingerprint", lan_->fingerprint);
+    }
+    return all;
+}
+
 void Hub::make_api() {
-    const auto listeners = [this] {
-        return Value(
-            ValueMap{{"http", http_address_.to_string()}, {"mqtt", mqtt_address_.to_string()}});
-    };
-    api_ = std::make_unique<api::Api>(api::ApiContext{
+    api::ApiContext context{
         .clock = clock_,
         .random = random_,
         .home = *home_,
         .credentials = *credentials_,
+        .persons = *persons_,
         .journal = *journal_,
         .refusals = refusals_,
         .metrics = metrics_,
         .claim = claim_,
+        .workers = shard_.workers(),
         .sources =
             [this](const home::Device& device) {
                 return device.adapter == discovery_->name() ? discovery_->sources(device) : Value();
@@ -145,18 +185,18 @@ void Hub::make_api() {
         .check_filter = check_topic_filter,
         .after = [this](Micros delay,
                         std::function<void()> task) { shard_.after(delay, std::move(task)); },
-        .listeners = listeners,
-        .admin_token = admin_token_});
+        .listeners = [this] { return listeners(); },
+        .admin_token = admin_token_};
+    api_ = std::make_unique<api::Api>(std::move(context), api_limits(settings_));
 }
 
 /// The file by which the command line of this machine finds the hub. A full disk is no reason to
 /// leave a home without its hub: the room of the old file may be enough, else it goes on without.
 Result<void> Hub::announce_listeners() {
     const std::string path = folder_ / listeners_file;
-    const std::string text = to_json(ValueMap{{"http", http_address_.to_string()},
-                                              {"mqtt", mqtt_address_.to_string()},
-                                              {"version", HEARTH_VERSION}}) +
-                             "\n";
+    Value all = listeners();
+    all.as_map()->append("version", HEARTH_VERSION);
+    const std::string text = to_json(all) + "\n";
     auto written = store::write_file(path, text);
     if (written || written.error().code != Code::unavailable) return written;
     (void)store::system_files().remove(path);

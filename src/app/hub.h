@@ -4,6 +4,8 @@
 #include "adapters/mqtt_discovery/adapter.h"
 #include "api/api.h"
 #include "api/http_server.h"
+#include "api/site.h"
+#include "app/lan.h"
 #include "app/mqtt_rights.h"
 #include "app/serve.h"
 #include "base/settings.h"
@@ -41,18 +43,24 @@ public:
     /// The code to claim it by; only at the first start of a data folder.
     const std::optional<std::string>& first_claim_code() const { return first_claim_code_; }
 
+    /// With --lan: where other machines find it.
+    const std::optional<LanAddress>& lan() const { return lan_; }
+
     // home::Sender: the switchboard of adapters.
     void send(const home::Device& device, const home::Command& command) override;
 
 private:
-    Hub(Settings settings, store::DataFolder folder, bool anonymous);
+    Hub(Settings settings, store::DataFolder folder, const ServeOptions& options);
 
     Result<void> open_journal();
     Result<void> read_or_make_token();
     Result<void> seed(const std::string& home_file);
     Result<void> start_adapters();
     Result<void> listen(const net::Address& http, const net::Address& mqtt);
+    Result<void> listen_on_lan();
+    void renew_certificate();
     Result<void> announce_listeners();
+    Value listeners() const;
     void make_api();
     void add_gauges();
     void add_steps();
@@ -68,6 +76,7 @@ private:
     std::unique_ptr<store::FileJournal> journal_;
     std::unique_ptr<home::Home> home_;
     std::unique_ptr<home::CredentialBook> credentials_;
+    std::unique_ptr<home::PersonBook> persons_;
     std::unique_ptr<MqttRights> rights_;
     broker::SocketOutlet outlet_;
     std::unique_ptr<broker::Broker> broker_;
@@ -77,13 +86,16 @@ private:
     std::unique_ptr<mqtt_discovery::Adapter> discovery_;
     access::ClaimCode claim_;
     std::unique_ptr<api::Api> api_;
+    api::Site site_;
     std::unique_ptr<api::HttpServer> http_server_;
 
     bool anonymous_;
+    bool on_lan_;
     bool first_start_ = false;
     bool stopping_ = false;
     std::string admin_token_;
     std::optional<std::string> first_claim_code_;
+    std::optional<LanAddress> lan_;
     std::shared_ptr<void> signals_;
     net::Address http_address_;
     net::Address mqtt_address_;

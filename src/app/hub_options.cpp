@@ -132,6 +132,13 @@ api::HttpLimits http_limits(const Settings& settings) {
     return limits;
 }
 
+api::ApiLimits api_limits(const Settings& settings) {
+    api::ApiLimits limits;
+    limits.live.subscribers = size(settings, "api.live_subscribers");
+    limits.live.queue_bytes = size(settings, "api.live_queue_bytes");
+    return limits;
+}
+
 mqtt_discovery::Options discovery_options(const Settings& settings) {
     mqtt_discovery::Options options;
     options.prefix = settings.text("discovery.prefix");

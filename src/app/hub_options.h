@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/mqtt_discovery/adapter.h"
+#include "api/api.h"
 #include "api/http_server.h"
 #include "app/serve.h"
 #include "base/settings.h"
@@ -33,6 +34,7 @@ home::HomeLimits home_limits(const Settings& settings);
 broker::BrokerLimits broker_limits(const Settings& settings);
 net::StreamLimits stream_limits(const Settings& settings);
 api::HttpLimits http_limits(const Settings& settings);
+api::ApiLimits api_limits(const Settings& settings);
 mqtt_discovery::Options discovery_options(const Settings& settings);
 
 Result<void> check_topic_filter(std::string_view filter);

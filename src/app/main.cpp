@@ -54,6 +54,8 @@ void add_serve(CLI::App& app, CommandLine& line) {
     command->add_option("--mqtt", options.mqtt, "ADDRESS:PORT for MQTT clients");
     command->add_flag("--anonymous", options.anonymous,
                       "let MQTT clients in without a name (loopback only)");
+    command->add_flag("--lan", options.lan,
+                      "also serve the page and the API to the network, over TLS");
     command->callback([&line] { line.run = [&line] { return serve(line.serve); }; });
 }
 

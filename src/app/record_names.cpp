@@ -2,6 +2,7 @@
 
 #include "broker/records.h"
 #include "home/credential_book.h"
+#include "home/person_book.h"
 #include "home/records.h"
 
 namespace hearth::app {
@@ -9,7 +10,10 @@ namespace hearth::app {
 Result<Value> describe_record(const journal::Record& record) {
     if (journal::home_kinds.contains(record.kind)) return home::describe(record);
     if (journal::broker_kinds.contains(record.kind)) return broker::describe(record);
-    if (journal::access_kinds.contains(record.kind)) return home::CredentialBook::describe(record);
+    if (home::CredentialBook::own_kinds.contains(record.kind))
+        return home::CredentialBook::describe(record);
+    if (home::PersonBook::own_kinds.contains(record.kind))
+        return home::PersonBook::describe(record);
     return fail(Code::newer, "record kind {} is not known", record.kind);
 }
 

@@ -5,16 +5,27 @@
 #include "app/log_sink.h"
 #include "app/output.h"
 
+#include <malloc.h>
+
 namespace hearth::app {
+namespace {
+
+/// Blocks from this size on go back to the system when they are freed. The C library would learn
+/// from the first hashed password (19 MiB) to keep such blocks for ever.
+constexpr int returned_from_bytes = 1 << 20;
+
+} // namespace
 
 int serve(const ServeOptions& options) {
     const auto settings = read_settings(options);
     if (!settings) return failed(settings.error());
     if (const auto logging = start_logging(settings->text("log.level")); !logging)
         return failed(logging.error());
+    mallopt(M_MMAP_THRESHOLD, returned_from_bytes);
     auto hub = Hub::make(options);
     if (!hub) return failed(hub.error());
     if (const auto& code = (*hub)->first_claim_code()) print_line("claim code: " + *code);
+    if (const auto& lan = (*hub)->lan()) print_line(lan_text(*lan));
     print_line(fmt::format("ready http={} mqtt={}", (*hub)->http().to_string(),
                            (*hub)->mqtt().to_string()));
     const auto ended = (*hub)->run();

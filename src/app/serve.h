@@ -13,6 +13,7 @@ struct ServeOptions {
     std::string http;             ///< ADDRESS:PORT; empty: the setting listen.http
     std::string mqtt;             ///< the same
     bool anonymous = false;       ///< MQTT clients need no name; loopback only
+    bool lan = false;             ///< the page and the API also beyond loopback, over TLS
 };
 
 /// Runs the hub until SIGINT or SIGTERM; returns the exit code.

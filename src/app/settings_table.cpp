@@ -35,6 +35,7 @@ SettingInfo text(std::string_view key, std::string_view fallback, std::string_vi
 const std::array table{
     text("listen.http", "127.0.0.1:8080", "where the API listens: ADDRESS:PORT, on loopback"),
     text("listen.mqtt", "127.0.0.1:1883", "where MQTT clients connect: ADDRESS:PORT"),
+    number("listen.lan_port", 8443, 0, 65'535, "port of `serve --lan`, on all addresses"),
     text("log.level", "info", "debug, info, warn or error"),
 
     flag("broker.allow_plain_lan", false,
@@ -74,6 +75,9 @@ const std::array table{
     text("discovery.prefix", "homeassistant", "first level of discovery topics"),
     number("api.connections", 256, 4, 100'000, "HTTP connections at once"),
     number("api.body_bytes", mib, kib, 64 * mib, "longest body of a request"),
+    number("api.live_subscribers", 64, 1, 10'000, "live streams at once"),
+    number("api.live_queue_bytes", 4 * mib, 16 * kib, 1024 * mib,
+           "bytes waiting for one live stream"),
 };
 
 std::string shown(const SettingInfo& info, const Value& value) {

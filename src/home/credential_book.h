@@ -30,7 +30,10 @@ public:
     /// Called after each change, so that the broker drops sessions and cached verdicts.
     void on_change(std::function<void(std::string_view name)> listener);
 
-    journal::KindRange kinds() const override { return journal::access_kinds; }
+    /// Its share of journal::access_kinds; those of people are person_book.h's.
+    static constexpr journal::KindRange own_kinds{300, 319};
+
+    journal::KindRange kinds() const override { return own_kinds; }
     Result<void> replay(const journal::Record& record) override;
     void reset() override { all_.clear(); }
     void snapshot(journal::SnapshotSink& sink) const override;

@@ -1,0 +1,274 @@
+#include "api/http_server.h"
+#include "net/shard.h"
+
+#include <cstring>
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace hearth::api {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+constexpr int longest_wait_turns = 2'000; // of 10 ms at most: a hung test ends some day
+
+/// A client without any library: bytes out, bytes in.
+class Client {
+public:
+    Client(net::Shard& shard, std::uint16_t port, int receive_bytes = 0)
+        : shard_(shard)
+        , socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        if (receive_bytes > 0)
+            ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const auto* to = reinterpret_cast<const sockaddr*>(&address);
+        EXPECT_EQ(::connect(socket_, to, sizeof address), 0);
+    }
+    ~Client() { hang_up(); }
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+
+    void send(std::string_view bytes) {
+        EXPECT_EQ(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL),
+                  static_cast<ssize_t>(bytes.size()));
+    }
+    void hang_up() {
+        if (socket_ >= 0) ::close(std::exchange(socket_, -1));
+    }
+    /// Turns the shard until `count` occurrences of a text have come; all that came so far.
+    const std::string& until(std::string_view text, int count = 1) {
+        wait([&] { return occurrences(text) >= count; });
+        EXPECT_GE(occurrences(text), count) << received_;
+        return received_;
+    }
+    /// Turns the shard until the server closes.
+    const std::string& until_closed() {
+        wait([this] { return closed_; });
+        EXPECT_TRUE(closed_);
+        return received_;
+    }
+    template <class Condition>
+    void wait(Condition condition) {
+        for (int i = 0; i < longest_wait_turns && !condition(); ++i) {
+            shard_.turn(10 * milliseconds);
+            if (reads) take();
+        }
+    }
+
+    bool reads = true;
+
+private:
+    void take() {
+        char bytes[65536];
+        const ssize_t got = ::recv(socket_, bytes, sizeof bytes, MSG_DONTWAIT);
+        if (got > 0) received_.append(bytes, static_cast<std::size_t>(got));
+        if (got == 0 || (got < 0 && errno != EAGAIN)) closed_ = true;
+    }
+    int occurrences(std::string_view text) const {
+        int count = 0;
+        for (std::size_t at = received_.find(text); at != std::string::npos;
+             at = received_.find(text, at + 1))
+            ++count;
+        return count;
+    }
+
+    net::Shard& shard_;
+    int socket_;
+    std::string received_;
+    bool closed_ = false;
+};
+
+struct HttpServerTest : testing::Test {
+    net::Shard shard{1};
+    HttpLimits limits{.connections = 4,
+                      .header_bytes = 1'000,
+                      .body_bytes = 1'000,
+                      .idle_s = 1,
+                      .request_s = 1,
+                      .socket_send_bytes = 4'096,
+                      .ping_s = 1,
+                      .close_s = 1};
+    Handler handler = [](Request& request, const Responder& respond) {
+        respond({200, "text/plain", request.path + request.body, {}, nullptr});
+    };
+    std::shared_ptr<WebSocket> socket;
+    std::unique_ptr<HttpServer> server;
+    std::uint16_t port = 0;
+
+    void start() {
+        server = std::make_unique<HttpServer>(
+            shard,
+            [this](Request& request, const Responder& respond) { handler(request, respond); },
+            limits);
+        port = server->listen({"127.0.0.1", 0}).value().port;
+    }
+    /// A client whose request became a WebSocket.
+    std::unique_ptr<Client> web_socket(int receive_bytes = 0) {
+        handler = [this](Request& request, const Responder& respond) {
+            EXPECT_TRUE(request.upgrade);
+            Response response{101, "", "", {}, nullptr};
+            response.web_socket = [this](const auto& opened) { socket = opened; };
+            respond(response);
+        };
+        start();
+        auto client = std::make_unique<Client>(shard, port, receive_bytes);
+        client->send("GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+                     "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                     "Sec-WebSocket-Version: 13\r\n\r\n");
+        EXPECT_THAT(client->until("\r\n\r\n"), StartsWith("HTTP/1.1 101 "));
+        client->wait([this] { return socket != nullptr; });
+        return client;
+    }
+    static std::string get(std::string_view path, std::string_view host = "localhost") {
+        return fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\n\r\n", path, host);
+    }
+};
+
+TEST_F(HttpServerTest, RequestsThatComeAtOnceAreAnsweredOneAfterTheOther) {
+    start();
+    Client client(shard, port);
+    client.send(get("/one") + get("/two"));
+    EXPECT_THAT(client.until("/two"), HasSubstr("/one"));
+}
+
+TEST_F(HttpServerTest, EveryAnswerIsKeptFromOtherSites) {
+    start();
+    Client client(shard, port);
+    client.send(get("/"));
+    const std::string& answer = client.until("\r\n\r\n/");
+    EXPECT_THAT(answer, HasSubstr("X-Content-Type-Options: nosniff"));
+    EXPECT_THAT(answer, HasSubstr("Content-Security-Policy: default-src 'none'"));
+    EXPECT_THAT(answer, HasSubstr("Cache-Control: no-store"));
+}
+
+TEST_F(HttpServerTest, ForeignNamesAndWhatIsTooLongAreRefused) {
+    start();
+    const std::map<std::string, std::string> refused{
+        {get("/", "evil.example"), "HTTP/1.1 421 "},
+        {"GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 421 "},
+        {get("/" + std::string(2'000, 'x')), "HTTP/1.1 431 "},
+        {"no HTTP at all\r\n\r\n", "HTTP/1.1 400 "},
+        {"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n" +
+             std::string(100'000, 'x'),
+         "HTTP/1.1 413 "},
+    };
+    for (const auto& [request, answer] : refused) {
+        Client client(shard, port);
+        client.send(request);
+        EXPECT_THAT(client.until_closed(), StartsWith(answer));
+    }
+}
+
+TEST_F(HttpServerTest, WhoIsSilentIsCutOff) {
+    start();
+    Client idle(shard, port);
+    EXPECT_EQ(idle.until_closed(), "");
+    Client slow(shard, port);
+    slow.send("GET / HT");
+    slow.until_closed();
+}
+
+TEST_F(HttpServerTest, ConnectionsBeyondTheLimitAreClosed) {
+    start();
+    std::vector<std::unique_ptr<Client>> clients;
+    for (int i = 0; i < 4; ++i) {
+        clients.push_back(std::make_unique<Client>(shard, port));
+        clients.back()->send(get("/"));
+        clients.back()->until("200 OK");
+    }
+    Client more(shard, port);
+    EXPECT_EQ(more.until_closed(), "");
+}
+
+TEST_F(HttpServerTest, NobodyWaitsForWhoHasHungUp) {
+    std::optional<Responder> waiting;
+    handler = [&](Request&, const Responder& respond) { waiting = respond; };
+    start();
+    Client client(shard, port);
+    client.send(get("/"));
+    client.wait([&] { return waiting.has_value(); });
+    EXPECT_FALSE(waiting->is_done());
+    client.reads = false;
+    client.hang_up();
+    client.wait([&] { return waiting->is_done(); });
+    EXPECT_TRUE(waiting->is_done());
+}
+
+TEST_F(HttpServerTest, TextsGoOutInOrder) {
+    const auto client = web_socket();
+    for (const char* text : {"one", "two", "three"})
+        socket->send(std::make_shared<const std::string>(text));
+    // RFC 6455, 5.2: a final text frame, its length, the text.
+    EXPECT_THAT(client->until("three"), HasSubstr("\x81\x03one\x81\x03two\x81\x05three"));
+    EXPECT_EQ(socket->queued_bytes(), 0U);
+}
+
+TEST_F(HttpServerTest, WhoAnswersNoPingIsCutOff) {
+    const auto client = web_socket();
+    bool told = false;
+    socket->on_closed([&] { told = true; });
+    EXPECT_THAT(client->until_closed(), HasSubstr("\x89")) << "a ping came first";
+    EXPECT_TRUE(told);
+}
+
+TEST_F(HttpServerTest, WhoNeverReadsIsCutOffSomeTimeAfterTheClose) {
+    const auto client = web_socket(4'096);
+    client->reads = false;
+    bool told = false;
+    socket->on_closed([&] { told = true; });
+    const auto text = std::make_shared<const std::string>(std::string(100'000, 'x'));
+    for (int i = 0; i < 20; ++i)
+        socket->send(text);
+    client->wait([&] { return socket->queued_bytes() < 20 * text->size(); });
+    EXPECT_GT(socket->queued_bytes(), 10 * text->size());
+    socket->close(close_code::try_later, "slow");
+    EXPECT_EQ(socket->queued_bytes(), 0U);
+    client->wait([&] { return told; });
+    EXPECT_TRUE(told);
+    socket->send(text);
+    EXPECT_EQ(socket->queued_bytes(), 0U) << "nothing goes out any more";
+}
+
+TEST_F(HttpServerTest, AStopIsTold) {
+    const auto client = web_socket();
+    server->stop();
+    EXPECT_THAT(client->until("the hub stops"), HasSubstr("\x03\xe9the hub stops")) << "1001";
+}
+
+TEST_F(HttpServerTest, AnAnswerThatNobodyGaveIsA500) {
+    handler = [](Request&, const Responder&) {};
+    start();
+    Client client(shard, port);
+    client.send(get("/"));
+    EXPECT_THAT(client.until("\r\n\r\n"), StartsWith("HTTP/1.1 500 "));
+}
+
+TEST_F(HttpServerTest, AnAnswerThatTakesTooLongIsA504) {
+    std::optional<Responder> waiting;
+    handler = [&](Request&, const Responder& respond) { waiting = respond; };
+    limits.answer_s = 1;
+    start();
+    Client client(shard, port);
+    client.send(get("/"));
+    EXPECT_THAT(client.until_closed(), StartsWith("HTTP/1.1 504 "));
+    EXPECT_TRUE(waiting->is_done());
+}
+
+TEST_F(HttpServerTest, AnAddressInUseIsTold) {
+    start();
+    EXPECT_EQ(server->listen({"127.0.0.1", port}).error().code, Code::conflict);
+    EXPECT_EQ(server->listen({"no address", 0}).error().code, Code::invalid);
+    EXPECT_FALSE(server->listen_tls({"127.0.0.1", 0})) << "without a certificate";
+}
+
+} // namespace
+} // namespace hearth::api

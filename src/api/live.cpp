@@ -1,0 +1,161 @@
+#include "api/live.h"
+
+#include "api/problem.h"
+#include "api/views.h"
+#include "base/json.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace hearth::api {
+namespace {
+
+WebSocket::Text text_of(const Value& message) {
+    return std::make_shared<const std::string>(to_json(message));
+}
+
+WebSocket::Text event_text(const home::Event& event) {
+    return text_of(ValueMap{{"kind", "event"}, {"event", home::to_value(event)}});
+}
+
+/// A report of values that the twin had already changes nothing that a page shows.
+bool changes_device(const home::Event& event, const std::vector<home::Change>& changes) {
+    if (home::device_of(event.fact).empty()) return false;
+    return !std::holds_alternative<home::AttributeReported>(event.fact) || !changes.empty();
+}
+
+} // namespace
+
+Live::Live(home::Home& home, Metrics& metrics, After after, const LiveLimits& limits)
+    : home_(home)
+    , dropped_(metrics.counter("hearth_live_dropped_total",
+                               "Live subscribers that were closed for reading too slowly"))
+    , after_(std::move(after))
+    , limits_(limits) {
+    metrics.gauge("hearth_live_subscribers", "Open live streams",
+                  [this] { return static_cast<double>(subscribers_.size()); });
+    home_.listen([this](const home::Event& event, const std::vector<home::Change>& changes) {
+        hear(event, changes);
+    });
+}
+
+Response Live::open(std::optional<home::EventId> since, Allowed allowed) {
+    if (subscribers_.size() >= limits_.subscribers)
+        return problem({Code::limit, fmt::format("{} live streams are open already, which is the "
+                                                 "limit; close one",
+                                                 limits_.subscribers)});
+    Response response{101, "", "", {}, nullptr};
+    response.web_socket = [this, since, allowed = std::move(allowed)](const auto& socket) {
+        join(socket, since, allowed);
+    };
+    return response;
+}
+
+/// Between the answer and the handshake's end something may have changed: all is asked again.
+void Live::join(const std::shared_ptr<WebSocket>& socket, std::optional<home::EventId> since,
+                const Allowed& allowed) {
+    if (!allowed()) return socket->close(close_code::policy, "revoked");
+    if (subscribers_.size() >= limits_.subscribers)
+        return socket->close(close_code::try_later, "too many live streams");
+    socket->on_closed([this, socket = socket.get()] { leave(socket); });
+    subscribers_.push_back({socket, allowed, home_.last_event(), limits_.queue_bytes});
+    if (since)
+        if (const auto texts = missed(*since)) {
+            for (const Text& text : *texts)
+                socket->send(text);
+            return;
+        }
+    const Text whole = snapshot();
+    subscribers_.back().allowance += whole->size();
+    socket->send(whole);
+}
+
+/// The events after `since` and the devices that they touched, as they are now; or nothing where
+/// some of them are not in memory any more, never were, or are more than a snapshot is worth.
+std::optional<std::vector<Live::Text>> Live::missed(home::EventId since) const {
+    const auto& recent = home_.recent_events();
+    if (since > home_.last_event()) return std::nullopt;
+    if (since < home_.last_event() && (recent.empty() || since + 1 < recent.front().id))
+        return std::nullopt;
+    std::vector<Text> texts;
+    std::vector<home::DeviceId> touched;
+    std::size_t size = 0;
+    const auto first = std::ranges::upper_bound(recent, since, {}, &home::Event::id);
+    for (auto event = first; event != recent.end(); ++event) {
+        texts.push_back(event_text(*event));
+        size += texts.back()->size();
+        if (size > limits_.queue_bytes / 2) return std::nullopt;
+        const home::DeviceId id(home::device_of(event->fact));
+        if (!id.empty() && std::ranges::find(touched, id) == touched.end()) touched.push_back(id);
+    }
+    for (const home::DeviceId& id : touched)
+        if (const auto text = device_text(id)) texts.push_back(*text);
+    return texts;
+}
+
+Live::Text Live::snapshot() const {
+    return text_of(ValueMap{{"kind", "snapshot"},
+                            {"event", Value::of_unsigned(home_.last_event())},
+                            {"devices", devices_value(home_)},
+                            {"areas", areas_value(home_)}});
+}
+
+std::optional<Live::Text> Live::device_text(const home::DeviceId& id) const {
+    const home::Device* device = home_.find(id);
+    if (device == nullptr || !device->present) return std::nullopt;
+    return text_of(ValueMap{{"kind", "device"}, {"device", device_summary(home_, *device)}});
+}
+
+void Live::hear(const home::Event& event, const std::vector<home::Change>& changes) {
+    if (subscribers_.empty()) return;
+    events_.push_back({event.id, event_text(event)});
+    if (changes_device(event, changes)) {
+        const home::DeviceId id(home::device_of(event.fact));
+        const auto known = std::ranges::find(touched_, id, &decltype(touched_)::value_type::first);
+        if (known != touched_.end()) touched_.erase(known);
+        touched_.emplace_back(id, event.id);
+    }
+    if (!std::exchange(flush_waits_, true)) after_(0, [this] { flush(); });
+}
+
+void Live::flush() {
+    flush_waits_ = false;
+    std::vector<Pending> texts = std::exchange(events_, {});
+    for (const auto& [id, event] : std::exchange(touched_, {}))
+        if (auto text = device_text(id)) texts.push_back({event, std::move(*text)});
+    for (auto next = subscribers_.begin(); next != subscribers_.end();) {
+        const auto subscriber = next++; // leave() takes it out
+        tell(*subscriber, texts);
+    }
+}
+
+void Live::tell(Subscriber& subscriber, const std::vector<Pending>& texts) {
+    const std::shared_ptr<WebSocket> socket = subscriber.socket;
+    const home::EventId had = subscriber.last;
+    for (const auto& [event, text] : texts) {
+        if (event <= had) continue; // its snapshot has it
+        subscriber.last = std::max(subscriber.last, event);
+        socket->send(text);
+    }
+    if (socket->queued_bytes() <= subscriber.allowance) return;
+    dropped_.add();
+    leave(socket.get());
+    socket->close(close_code::try_later, "you read too slowly; come back with since=EVENT");
+}
+
+void Live::check_rights() {
+    for (auto next = subscribers_.begin(); next != subscribers_.end();) {
+        const auto subscriber = next++;
+        if (subscriber->allowed()) continue;
+        const std::shared_ptr<WebSocket> socket = subscriber->socket;
+        leave(socket.get());
+        socket->close(close_code::policy, "revoked");
+    }
+}
+
+void Live::leave(const WebSocket* socket) {
+    std::erase_if(subscribers_,
+                  [&](const Subscriber& other) { return other.socket.get() == socket; });
+}
+
+} // namespace hearth::api

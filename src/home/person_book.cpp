@@ -1,0 +1,292 @@
+#include "home/person_book.h"
+
+#include "access/credentials.h"
+#include "base/crypto.h"
+#include "base/text.h"
+#include "home/person_records.h"
+
+#include <algorithm>
+
+namespace hearth::home {
+namespace {
+
+constexpr std::size_t id_length = 8;
+
+} // namespace
+
+PersonBook::PersonBook(const Clock& clock, Random& random, journal::Journal& journal)
+    : clock_(clock)
+    , random_(random)
+    , journal_(journal) {}
+
+// --- People -----------------------------------------------------------------------------------
+
+Result<access::Person> PersonBook::add_person(std::string_view name, std::string password_hash) {
+    const auto good = access::check_display_name(name);
+    if (!good) return std::unexpected(good.error());
+    if (find_named(name) != nullptr)
+        return fail(Code::conflict, "somebody here is called {} already", name);
+    if (persons_.size() >= max_persons)
+        return fail(Code::limit, "a home has at most {} people", max_persons);
+    access::Person person{random_id(random_, id_length), std::string(name),
+                          std::move(password_hash), clock_.utc()};
+    while (persons_.contains(person.id))
+        person.id = random_id(random_, id_length);
+    journal_.append(person_added, person_record_version, encode(person));
+    persons_.emplace(person.id, person);
+    return person;
+}
+
+const access::Person* PersonBook::find_person(std::string_view id) const {
+    const auto found = persons_.find(id);
+    return found != persons_.end() ? &found->second : nullptr;
+}
+
+const access::Person* PersonBook::find_named(std::string_view name) const {
+    for (const auto& [id, person] : persons_)
+        if (equal_fold(person.name, name)) return &person;
+    return nullptr;
+}
+
+// --- Sessions ---------------------------------------------------------------------------------
+
+PersonBook::Opened PersonBook::open_session(std::string_view person, std::string_view client) {
+    make_room(person);
+    Opened opened{random_id(random_, id_length), access::make_key(random_)};
+    while (sessions_.contains(opened.id))
+        opened.id = random_id(random_, id_length);
+    const Micros now = clock_.utc();
+    access::Session session{
+        opened.id, sha256(opened.token), std::string(person), access::client_label(client), now,
+        now};
+    journal_.append(session_opened, person_record_version, encode(session));
+    put(std::move(session));
+    return opened;
+}
+
+/// Ends what is expired, and of this person's sessions the one unused for longest where there are
+/// as many as may be.
+void PersonBook::make_room(std::string_view person) {
+    std::vector<std::string> gone;
+    const access::Session* oldest = nullptr;
+    std::size_t count = 0;
+    for (const auto& [id, session] : sessions_) {
+        if (expired(session)) {
+            gone.push_back(id);
+        } else if (session.person == person) {
+            ++count;
+            if (oldest == nullptr || session.used_at < oldest->used_at) oldest = &session;
+        }
+    }
+    if (count >= max_sessions) gone.push_back(oldest->id);
+    for (const std::string& id : gone)
+        end_session(id);
+    if (!gone.empty()) tell();
+}
+
+void PersonBook::end_session(const std::string& id) {
+    journal_.append(session_closed, person_record_version, encode_name(id));
+    forget_session(id);
+}
+
+Result<void> PersonBook::close_session(std::string_view id) {
+    if (!sessions_.contains(id))
+        return fail(Code::not_found, "there is no session \"{}\"", printable(id, 40));
+    end_session(std::string(id));
+    tell();
+    return {};
+}
+
+const access::Session* PersonBook::find_session(std::string_view id) const {
+    const auto found = sessions_.find(id);
+    return found != sessions_.end() && !expired(found->second) ? &found->second : nullptr;
+}
+
+std::vector<const access::Session*> PersonBook::sessions() const {
+    std::vector<const access::Session*> all;
+    for (const auto& [id, session] : sessions_)
+        if (!expired(session)) all.push_back(&session);
+    return all;
+}
+
+bool PersonBook::expired(const access::Session& session) const {
+    return clock_.utc() - session.used_at > access::Session::good_for;
+}
+
+// --- Tokens -----------------------------------------------------------------------------------
+
+Result<std::string> PersonBook::add_token(std::string_view name, std::string_view person) {
+    const auto good = access::check_display_name(name);
+    if (!good) return std::unexpected(good.error());
+    if (tokens_.contains(name))
+        return fail(Code::conflict, "there is a token \"{}\" already; revoke it first", name);
+    if (tokens_.size() >= max_tokens)
+        return fail(Code::limit, "a home has at most {} tokens", max_tokens);
+    std::string key = access::make_key(random_);
+    access::ApiToken token{std::string(name), sha256(key), std::string(person), clock_.utc()};
+    journal_.append(token_added, person_record_version, encode(token));
+    put(std::move(token));
+    return key;
+}
+
+Result<void> PersonBook::revoke_token(std::string_view name) {
+    if (!tokens_.contains(name))
+        return fail(Code::not_found, "there is no token \"{}\"", printable(name, 80));
+    journal_.append(token_revoked, person_record_version, encode_name(name));
+    forget_token(name);
+    tell();
+    return {};
+}
+
+const access::ApiToken* PersonBook::find_token(std::string_view name) const {
+    const auto found = tokens_.find(name);
+    return found != tokens_.end() ? &found->second : nullptr;
+}
+
+PersonBook::Known PersonBook::authenticate(std::string_view token) {
+    const std::string hash = sha256(token);
+    if (const auto named = token_of_hash_.find(hash); named != token_of_hash_.end())
+        return {nullptr, find_token(named->second)};
+    const auto known = session_of_hash_.find(hash);
+    if (known == session_of_hash_.end()) return {};
+    access::Session& session = sessions_.find(known->second)->second;
+    if (expired(session)) return {};
+    if (const Micros now = clock_.utc(); now - session.used_at >= use_interval) {
+        session.used_at = now;
+        journal_.append(session_used, person_record_version, encode_use(session.id, now));
+    }
+    return {&session, nullptr};
+}
+
+void PersonBook::on_revoked(std::function<void()> listener) {
+    listeners_.push_back(std::move(listener));
+}
+
+void PersonBook::tell() const {
+    for (const auto& listener : listeners_)
+        listener();
+}
+
+// --- The journal ------------------------------------------------------------------------------
+
+void PersonBook::put(access::Session session) {
+    session_of_hash_.insert_or_assign(session.token_hash, session.id);
+    std::string id = session.id;
+    sessions_.insert_or_assign(std::move(id), std::move(session));
+}
+
+void PersonBook::put(access::ApiToken token) {
+    token_of_hash_.insert_or_assign(token.token_hash, token.name);
+    std::string name = token.name;
+    tokens_.insert_or_assign(std::move(name), std::move(token));
+}
+
+void PersonBook::forget_session(std::string_view id) {
+    const auto found = sessions_.find(id);
+    if (found == sessions_.end()) return;
+    session_of_hash_.erase(found->second.token_hash);
+    sessions_.erase(found);
+}
+
+void PersonBook::forget_token(std::string_view name) {
+    const auto found = tokens_.find(name);
+    if (found == tokens_.end()) return;
+    token_of_hash_.erase(found->second.token_hash);
+    tokens_.erase(found);
+}
+
+void PersonBook::reset() {
+    persons_.clear();
+    sessions_.clear();
+    tokens_.clear();
+    session_of_hash_.clear();
+    token_of_hash_.clear();
+}
+
+Result<void> PersonBook::replay(const journal::Record& record) {
+    if (record.version > person_record_version)
+        return fail(Code::newer, "record {} is of a newer kind of person book", record.sequence);
+    const auto take = [](auto decoded, auto&& apply) -> Result<void> {
+        if (!decoded) return std::unexpected(decoded.error());
+        apply(std::move(*decoded));
+        return {};
+    };
+    switch (record.kind) {
+    case person_added:
+        return take(decode_person(record.payload), [&](access::Person person) {
+            std::string id = person.id;
+            persons_.insert_or_assign(std::move(id), std::move(person));
+        });
+    case session_opened:
+        return take(decode_session(record.payload),
+                    [&](access::Session session) { put(std::move(session)); });
+    case session_used:
+        return take(decode_use(record.payload), [&](const auto& use) {
+            if (const auto found = sessions_.find(use.first); found != sessions_.end())
+                found->second.used_at = use.second;
+        });
+    case session_closed:
+        return take(decode_name(record.payload),
+                    [&](const std::string& id) { forget_session(id); });
+    case token_added:
+        return take(decode_token(record.payload),
+                    [&](access::ApiToken token) { put(std::move(token)); });
+    case token_revoked:
+        return take(decode_name(record.payload),
+                    [&](const std::string& name) { forget_token(name); });
+    default:
+        return fail(Code::newer, "record {} is of a newer kind of person book", record.sequence);
+    }
+}
+
+void PersonBook::snapshot(journal::SnapshotSink& sink) const {
+    for (const auto& [id, person] : persons_)
+        sink.put(person_added, person_record_version, encode(person));
+    for (const auto& [id, session] : sessions_)
+        sink.put(session_opened, person_record_version, encode(session));
+    for (const auto& [name, token] : tokens_)
+        sink.put(token_added, person_record_version, encode(token));
+}
+
+/// No hash is shown: a person's would let others guess the password at leisure.
+Result<Value> PersonBook::describe(const journal::Record& record) {
+    const auto shown = [](auto decoded, auto&& show) -> Result<Value> {
+        if (!decoded) return std::unexpected(decoded.error());
+        return Value(show(*decoded));
+    };
+    switch (record.kind) {
+    case person_added:
+        return shown(decode_person(record.payload), [](const access::Person& person) {
+            return ValueMap{{"kind", "person_added"}, {"id", person.id}, {"name", person.name}};
+        });
+    case session_opened:
+        return shown(decode_session(record.payload), [](const access::Session& session) {
+            return ValueMap{{"kind", "session_opened"},
+                            {"id", session.id},
+                            {"person", session.person},
+                            {"client", session.client}};
+        });
+    case session_used:
+        return shown(decode_use(record.payload), [](const auto& use) {
+            return ValueMap{
+                {"kind", "session_used"}, {"id", use.first}, {"time", to_rfc3339(use.second)}};
+        });
+    case session_closed:
+        return shown(decode_name(record.payload), [](const std::string& id) {
+            return ValueMap{{"kind", "session_closed"}, {"id", id}};
+        });
+    case token_added:
+        return shown(decode_token(record.payload), [](const access::ApiToken& token) {
+            return ValueMap{
+                {"kind", "token_added"}, {"name", token.name}, {"person", token.person}};
+        });
+    case token_revoked:
+        return shown(decode_name(record.payload), [](const std::string& name) {
+            return ValueMap{{"kind", "token_revoked"}, {"name", name}};
+        });
+    default:
+        return fail(Code::newer, "record kind {} is not known", record.kind);
+    }
+}
+
+} // namespace hearth::home
