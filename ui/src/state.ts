@@ -1,0 +1,362 @@
+import type {ReactiveController, ReactiveControllerHost} from 'lit';
+
+import {api} from './api';
+import {owed, read, withValue} from './twin';
+import type {
+  Area, Device, DeviceDetails, HomeEvent, Json, LiveMessage, Rule, Session, Settlement,
+} from './types';
+
+/** A device as the page shows it. Replaced, never changed, so that a row compares it by identity. */
+export interface DeviceView extends Device {
+  /** Commands under way: path → the value asked for. */
+  open: Record<string, Json>;
+  /** Asked for and not reported, though no command is under way. */
+  owed: Record<string, Json>;
+}
+
+export interface CommandFate {
+  event: number;
+  settlement?: Settlement;
+  detail?: string;
+  settledAt?: string;
+}
+
+export interface Notice {
+  id: number;
+  kind: 'notification' | 'problem';
+  text: string;
+  href?: string;
+}
+
+interface Ask {
+  device: string;
+  set: Record<string, Json>;
+  command: number | null;
+}
+
+const events_kept = 1000;
+const notices_shown = 4;
+
+/** All that the page knows of the home. Fed by live.ts and the API's answers, read by components. */
+class Store {
+  session: Session | null = null;
+  connection: 'connecting' | 'live' | 'lost' = 'connecting';
+  devices: DeviceView[] = [];
+  areas: Area[] = [];
+  /** Newest first, without gaps from `oldestEvent` on. */
+  events: HomeEvent[] = [];
+  oldestEvent = 0;
+  lastEvent = 0;
+  commands = new Map<number, CommandFate>();
+  /** Event → the attributes that it changed; what a report only repeats is left out. */
+  changes = new Map<number, string[]>();
+  details = new Map<string, DeviceDetails>();
+  rules: Rule[] | null = null;
+  notices: Notice[] = [];
+
+  private asks: Ask[] = [];
+  private hosts = new Set<ReactiveControllerHost>();
+  private wantedDetails = new Set<string>();
+  private rulesTimer = 0;
+  private noticeNumber = 0;
+
+  attach(host: ReactiveControllerHost): void {
+    this.hosts.add(host);
+  }
+  detach(host: ReactiveControllerHost): void {
+    this.hosts.delete(host);
+  }
+  changed(): void {
+    for (const host of this.hosts) host.requestUpdate();
+  }
+
+  // --- Looking ---
+
+  device(id: string | undefined): DeviceView | undefined {
+    return id === undefined ? undefined : this.devices.find((device) => device.id === id);
+  }
+  deviceName(id: string | undefined): string {
+    return this.device(id)?.name ?? id ?? '';
+  }
+  event(id: number | undefined): HomeEvent | undefined {
+    if (!id) return undefined;
+    const newest = this.events[0]?.id ?? 0;
+    const guess = this.events[newest - id];
+    return guess?.id === id ? guess : this.events.find((event) => event.id === id);
+  }
+  rule(id: string): Rule | undefined {
+    return this.rules?.find((rule) => rule.id === id);
+  }
+
+  // --- What the hub tells ---
+
+  take(message: LiveMessage): void {
+    if (message.kind === 'snapshot') this.takeSnapshot(message);
+    else if (message.kind === 'device') this.putDevice(message.device);
+    else this.takeEvent(message.event);
+    this.changed();
+  }
+
+  private takeSnapshot(message: Extract<LiveMessage, {kind: 'snapshot'}>): void {
+    this.areas = message.areas;
+    this.asks = [];
+    this.devices = message.devices.map((device) => this.view(device)).sort(byName);
+    this.lastEvent = message.event;
+    void this.loadEvents();
+    void this.loadRules();
+  }
+
+  private takeEvent(event: HomeEvent): void {
+    if (event.id <= this.lastEvent) return;
+    this.lastEvent = event.id;
+    this.note(event);
+    this.events.unshift(event);
+    if (this.events.length > events_kept) this.events.length = events_kept;
+    this.oldestEvent = this.events[this.events.length - 1]?.id ?? 0;
+    this.applyEvent(event);
+  }
+
+  /** What an event means for what is shown beside it. The twin itself comes as a `device` message;
+      a report is applied too, so that the two never stand apart for a moment. */
+  private applyEvent(event: HomeEvent): void {
+    const device = this.device(event.device);
+    if (event.kind === 'attribute_reported' && device) {
+      let reported = device.reported;
+      for (const [path, value] of Object.entries(event.attributes ?? {})) {
+        reported = withValue(reported, path, value as Json);
+      }
+      this.putDevice({...device, reported});
+    } else if (event.kind === 'availability_changed' && device) {
+      this.putDevice({...device, online: event.online !== false});
+    } else if (event.kind === 'command_issued' && event.device && event.command) {
+      this.adopt(event.device, event.command, event.set ?? {});
+    } else if (event.kind === 'command_settled' && event.command) {
+      this.settle(event);
+    } else if (event.kind === 'device_joined' || event.kind === 'device_changed') {
+      if (event.device) this.details.delete(event.device);
+    } else if (event.kind === 'device_left') {
+      this.devices = this.devices.filter((other) => other.id !== event.device);
+    } else if (event.kind === 'automation_run') {
+      this.reloadRulesSoon();
+    } else if (event.kind === 'notification') {
+      this.notice('notification', event.text ?? '', `#/events/${event.id}`);
+    }
+  }
+
+  /** Keeps what later events refer to; called in the order of the events. */
+  private note(event: HomeEvent): void {
+    if (event.kind === 'command_issued' && event.command) {
+      this.commands.set(event.command, {event: event.id});
+    }
+    const fate = event.command ? this.commands.get(event.command) : undefined;
+    if (event.kind === 'command_settled' && fate) {
+      fate.settlement = event.settlement;
+      fate.detail = event.detail;
+      fate.settledAt = event.time;
+    }
+    if (event.kind !== 'attribute_reported') return;
+    const twin = this.device(event.device)?.reported ?? {};
+    const fresh = Object.entries(event.attributes ?? {})
+      .filter(([path, value]) => JSON.stringify(read(twin, path)) !== JSON.stringify(value))
+      .map(([path]) => path);
+    this.changes.set(event.id, fresh);
+  }
+
+  private settle(event: HomeEvent): void {
+    const ask = this.asks.find((other) => other.command === event.command);
+    this.asks = this.asks.filter((other) => other !== ask);
+    const device = this.device(event.device);
+    if (device) this.putDevice(device);
+    const failed = event.settlement === 'refused' || event.settlement === 'timed_out';
+    if (ask && failed) this.onFailed(event);
+  }
+
+  /** Told when a command that was under way here fails; main.ts puts it into words. */
+  onFailed: (event: HomeEvent) => void = () => undefined;
+
+  // --- Devices ---
+
+  putDevice(device: Device): void {
+    const view = this.view(device);
+    const known = this.devices.findIndex((other) => other.id === device.id);
+    const others = this.devices.filter((other) => other.id !== device.id);
+    const renamed = this.devices[known]?.name !== device.name;
+    if (renamed) this.devices = [...others, view].sort(byName);
+    else this.devices = this.devices.map((other) => (other.id === device.id ? view : other));
+  }
+
+  private view(device: Device): DeviceView {
+    const open: Record<string, Json> = {};
+    for (const ask of this.asks) if (ask.device === device.id) Object.assign(open, ask.set);
+    const owing = owed(device);
+    for (const path of Object.keys(open)) delete owing[path];
+    return {...device, open, owed: owing};
+  }
+
+  /** A command of ours gets its number, or one of somebody else's begins. */
+  private adopt(device: string, command: number, set: Record<string, Json>): void {
+    if (this.asks.some((ask) => ask.command === command)) return;
+    const same = (ask: Ask) =>
+      ask.device === device && ask.command === null &&
+      JSON.stringify(ask.set) === JSON.stringify(set);
+    const ours = this.asks.find(same);
+    if (ours) ours.command = command;
+    else this.asks.push({device, set, command});
+    this.refresh(device);
+  }
+
+  private refresh(device: string): void {
+    const known = this.device(device);
+    if (known) this.putDevice(known);
+    this.changed();
+  }
+
+  /** Asks a device for something. What was asked shows at once as under way. */
+  async ask(device: string, set: Record<string, Json>): Promise<void> {
+    const ask: Ask = {device, set, command: null};
+    this.asks = [...this.asks.filter((other) => !overlaps(other, ask)), ask];
+    this.refresh(device);
+    try {
+      const state = await api.command(device, set);
+      const settled = state.settlement || this.commands.get(state.command)?.settlement;
+      if (settled) this.asks = this.asks.filter((other) => other !== ask);
+      else if (!this.asks.some((other) => other.command === state.command)) {
+        ask.command = state.command;
+      }
+    } catch (error) {
+      this.asks = this.asks.filter((other) => other !== ask);
+      this.problem(error);
+    }
+    this.refresh(device);
+  }
+
+  async edit(id: string, change: {name?: string; area?: string | null}): Promise<void> {
+    this.putDevice(await api.edit(id, change));
+    this.details.delete(id);
+    this.changed();
+  }
+
+  /** What a device can do; asked for once, when it is first shown. */
+  wantDetails(id: string): DeviceDetails | undefined {
+    const known = this.details.get(id);
+    if (!known && !this.wantedDetails.has(id)) {
+      this.wantedDetails.add(id);
+      void this.loadDetails(id);
+    }
+    return known;
+  }
+
+  private async loadDetails(id: string): Promise<void> {
+    try {
+      this.details.set(id, await api.device(id));
+      this.changed();
+    } catch {
+      // Without them a row offers what its twin lets guess; the next device message asks again.
+    } finally {
+      this.wantedDetails.delete(id);
+    }
+  }
+
+  // --- Events ---
+
+  async loadEvents(): Promise<void> {
+    try {
+      const page = await api.events();
+      const newer = this.events.filter((event) => event.id > page.last);
+      this.events = [...newer, ...this.digest(page.events)];
+      this.oldestEvent = this.events[this.events.length - 1]?.id ?? 0;
+    } catch (error) {
+      this.problem(error);
+    }
+    this.changed();
+  }
+
+  /** Another page of older ones; false where there are none. */
+  async loadOlder(): Promise<boolean> {
+    if (this.oldestEvent <= 1) return false;
+    const page = await api.events(this.oldestEvent);
+    const older = page.events.filter((event) => event.id < this.oldestEvent);
+    this.events = [...this.events, ...this.digest(older)];
+    this.oldestEvent = this.events[this.events.length - 1]?.id ?? 0;
+    this.changed();
+    return older.length > 0;
+  }
+
+  async fetchEvent(id: number): Promise<HomeEvent | undefined> {
+    return this.event(id) ?? (await api.event(id));
+  }
+
+  /** Old events, oldest first, without the present twins: what changed follows from the page alone. */
+  private digest(page: HomeEvent[]): HomeEvent[] {
+    const before = new Map<string, string>();
+    for (const event of page) {
+      this.note(event);
+      if (event.kind !== 'attribute_reported') continue;
+      const fresh = Object.entries(event.attributes ?? {}).filter(([path, value]) => {
+        const key = `${event.device} ${path}`;
+        const differs = before.get(key) !== JSON.stringify(value);
+        before.set(key, JSON.stringify(value));
+        return differs;
+      });
+      this.changes.set(event.id, fresh.map(([path]) => path));
+    }
+    return [...page].reverse();
+  }
+
+  // --- Rules ---
+
+  async loadRules(): Promise<void> {
+    try {
+      this.rules = await api.rules();
+    } catch (error) {
+      this.rules ??= [];
+      this.problem(error);
+    }
+    this.changed();
+  }
+
+  private reloadRulesSoon(): void {
+    window.clearTimeout(this.rulesTimer);
+    this.rulesTimer = window.setTimeout(() => void this.loadRules(), 200);
+  }
+
+  // --- Notices ---
+
+  notice(kind: Notice['kind'], text: string, href?: string): void {
+    const notice = {id: ++this.noticeNumber, kind, text, href};
+    this.notices = [...this.notices, notice].slice(-notices_shown);
+    window.setTimeout(() => this.dismiss(notice.id), kind === 'problem' ? 8000 : 12000);
+    this.changed();
+  }
+  problem(error: unknown): void {
+    this.notice('problem', error instanceof Error ? error.message : String(error));
+  }
+  dismiss(id: number): void {
+    this.notices = this.notices.filter((notice) => notice.id !== id);
+    this.changed();
+  }
+}
+
+function overlaps(one: Ask, other: Ask): boolean {
+  return one.device === other.device && Object.keys(other.set).some((path) => path in one.set);
+}
+
+function byName(one: Device, other: Device): number {
+  return one.name.localeCompare(other.name);
+}
+
+export const store = new Store();
+
+/** Renders its component again whenever the store changes. */
+export class StoreController implements ReactiveController {
+  constructor(private readonly host: ReactiveControllerHost) {
+    host.addController(this);
+  }
+  hostConnected(): void {
+    store.attach(this.host);
+  }
+  hostDisconnected(): void {
+    store.detach(this.host);
+  }
+}
+
