@@ -180,6 +180,9 @@ export class HearthApp extends LitElement {
             calc(5.5rem + env(safe-area-inset-bottom)) max(var(--gap-4), env(safe-area-inset-left));
         }
         .top {
+          /* A filter would hold the fixed tabs below inside this bar. */
+          backdrop-filter: none;
+          background: var(--ground);
           grid-template-columns: 1fr auto;
           padding-top: var(--gap-1);
           gap: 0 var(--gap-3);

@@ -14,7 +14,7 @@ const drawings: Record<string, SVGTemplateResult> = {
   lock: svg`<rect x="5.5" y="10.5" width="13" height="9.5" rx="2"/><path d="M8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5M12 14.2v2.3"/>`,
   unlock: svg`<rect x="5.5" y="10.5" width="13" height="9.5" rx="2"/><path d="M8.5 10.5V7a3.5 3.5 0 0 1 6.8-1.2M12 14.2v2.3"/>`,
   fan: svg`<circle cx="12" cy="12" r="1.8"/><path d="M12 10.2c-2.5-2-2.3-6.2.6-6.7 2.8-.4 3.2 3.9.6 6.7M13.6 12.9c3 .9 4.8 4.7 2.6 6.6-2.1 1.8-4.4-1.9-3.5-5.5M10.4 12.9c-2.1 2.3-6.3 2.6-7.2-.2-.8-2.7 3.5-3.5 6.8-1.8"/>`,
-  thermostat: svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5v5l3 2"/>`,
+  thermostat: svg`<path d="M5.5 5.5v13M9.8 5.5v13M14.2 5.5v13M18.5 5.5v13M3.5 8.5h17M3.5 15.5h17"/>`,
   media: svg`<rect x="3" y="5" width="18" height="12" rx="2"/><path d="M8.5 20.5h7"/>`,
   appliance: svg`<rect x="4.5" y="3.5" width="15" height="17" rx="2"/><circle cx="12" cy="13.5" r="4"/><path d="M7.5 6.8h2M15.5 6.8h1"/>`,
   contact: svg`<path d="M6 20.5V4.5a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v16M3.5 20.5h17M14.5 12v1"/>`,

@@ -50,6 +50,8 @@ class Store {
   commands = new Map<number, CommandFate>();
   /** Event → the attributes that it changed; what a report only repeats is left out. */
   changes = new Map<number, string[]>();
+  /** Events of commands that the device's report answered with something new. */
+  answered = new Set<number>();
   details = new Map<string, DeviceDetails>();
   rules: Rule[] | null = null;
   notices: Notice[] = [];
@@ -110,6 +112,7 @@ class Store {
     if (event.id <= this.lastEvent) return;
     this.lastEvent = event.id;
     this.note(event);
+    if (event.kind === 'attribute_reported') this.compare(event);
     this.events.unshift(event);
     if (this.events.length > events_kept) this.events.length = events_kept;
     this.oldestEvent = this.events[this.events.length - 1]?.id ?? 0;
@@ -154,12 +157,20 @@ class Store {
       fate.detail = event.detail;
       fate.settledAt = event.time;
     }
-    if (event.kind !== 'attribute_reported') return;
+  }
+
+  /** What a report changes, held against the twin before it. */
+  private compare(event: HomeEvent): void {
     const twin = this.device(event.device)?.reported ?? {};
     const fresh = Object.entries(event.attributes ?? {})
       .filter(([path, value]) => JSON.stringify(read(twin, path)) !== JSON.stringify(value))
       .map(([path]) => path);
+    this.keepChanges(event, fresh);
+  }
+
+  private keepChanges(event: HomeEvent, fresh: string[]): void {
     this.changes.set(event.id, fresh);
+    if (event.cause.event && fresh.length) this.answered.add(event.cause.event);
   }
 
   private settle(event: HomeEvent): void {
@@ -298,7 +309,7 @@ class Store {
         before.set(key, JSON.stringify(value));
         return differs;
       });
-      this.changes.set(event.id, fresh.map(([path]) => path));
+      this.keepChanges(event, fresh.map(([path]) => path));
     }
     return [...page].reverse();
   }

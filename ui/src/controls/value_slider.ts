@@ -19,6 +19,8 @@ export class ValueSlider extends LitElement {
   @property({attribute: false}) text: (value: number) => string = String;
   @property({type: Boolean}) pending = false;
   @property({type: Boolean}) disabled = false;
+  /** Of something that is off: the track shows what would be. */
+  @property({type: Boolean}) idle = false;
   @property({type: Number}) hue = 0;
 
   @state() private held: number | undefined;
@@ -52,13 +54,16 @@ export class ValueSlider extends LitElement {
         cursor: pointer;
         --track: linear-gradient(
           to right,
-          var(--glow) var(--part, 0%),
+          var(--fill, var(--glow)) var(--part, 0%),
           var(--sunken) var(--part, 0%)
         );
       }
       input:disabled {
         cursor: default;
         opacity: 0.55;
+      }
+      .idle {
+        --fill: color-mix(in srgb, var(--edge) 60%, var(--sunken));
       }
       .warmth {
         --track: linear-gradient(to right, #ff9d3f, #ffe2bd 45%, #fff 62%, #cfe0ff);
@@ -126,7 +131,7 @@ export class ValueSlider extends LitElement {
       </div>
       <input
         type="range"
-        class=${this.kind}
+        class="${this.kind} ${this.idle ? 'idle' : ''}"
         aria-label=${this.name || this.label}
         aria-valuetext=${this.text(value)}
         min=${this.min}

@@ -20,6 +20,9 @@ export class ActivityPage extends LitElement {
   static override styles = [
     baseStyles,
     css`
+      :host {
+        max-width: 60rem;
+      }
       header {
         display: flex;
         flex-wrap: wrap;

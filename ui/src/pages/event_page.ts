@@ -22,6 +22,9 @@ export class EventPage extends LitElement {
   static override styles = [
     baseStyles,
     css`
+      :host {
+        max-width: 60rem;
+      }
       header {
         display: flex;
         align-items: center;

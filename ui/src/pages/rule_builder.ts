@@ -208,8 +208,11 @@ export class RuleBuilder extends LitElement {
 
   /** Sensors first: they are what rules mostly wait for. */
   private triggerDevices(): DeviceView[] {
-    const isSensor = (device: DeviceView) => (this.settablePaths(device.id).length ? 1 : 0);
-    return [...store.devices].sort((one, other) => isSensor(one) - isSensor(other));
+    const rank = (device: DeviceView) => {
+      const first = this.triggerPaths(device.id)[0] ?? '';
+      return plainPath(first) === tellingFirst[0] ? 0 : this.settablePaths(device.id).length ? 2 : 1;
+    };
+    return [...store.devices].sort((one, other) => rank(one) - rank(other));
   }
 
   private triggerPaths(id: string): string[] {
@@ -220,7 +223,10 @@ export class RuleBuilder extends LitElement {
   }
 
   private settableDevices(): DeviceView[] {
-    return store.devices.filter((device) => this.settablePaths(device.id).length);
+    const rank = (device: DeviceView) => (device.type === 'light' ? 0 : 1);
+    return store.devices
+      .filter((device) => this.settablePaths(device.id).length)
+      .sort((one, other) => rank(one) - rank(other));
   }
 
   private settablePaths(id: string): string[] {

@@ -11,6 +11,7 @@ import {strings} from '../strings';
 import type {Trace} from '../types';
 import {eventParts} from '../words/events';
 import {render} from '../words/parts';
+import {stepText} from '../words/rules';
 import {fullTimeText, timeText} from '../words/times';
 
 const S = strings.rule;
@@ -137,7 +138,7 @@ export class RunPage extends LitElement {
     const wait = step.result === 'waiting';
     return html`<li class=${bad ? 'bad' : wait ? 'wait' : 'good'}>
       ${icon(bad ? 'warn' : wait ? 'wait' : 'check')}
-      <span>${step.text}<br />
+      <span>${stepText(step.text)}<br />
         <span class="small soft">${timeText(step.time, true)}${step.detail ? ` · ${step.detail}` : ''}</span></span>
       <span class="badge ${bad ? 'bad' : wait ? 'wait' : ''}">${S.results[step.result] ?? step.result}</span>
     </li>`;

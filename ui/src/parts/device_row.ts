@@ -16,7 +16,7 @@ import {StoreController, store, type DeviceView} from '../state';
 import {strings} from '../strings';
 import {endpointOf, plainPath, read} from '../twin';
 import type {DeviceDetails, Json} from '../types';
-import {askedList, labelOf, valueText} from '../words/values';
+import {askedList, askedText, fromSnake, labelOf, valueText} from '../words/values';
 
 const S = strings.device;
 const low_battery_percent = 15;
@@ -227,14 +227,15 @@ export class DeviceRow extends LitElement {
     const {device} = this;
     const say = (path: string) => valueText(path, read(device.reported, path));
     const has = (path: string) => read(device.reported, path) !== undefined;
-    const texts = ['on_off.on', 'lock.state', 'media.state', 'media.title', 'thermostat.action']
+    const gangs = pathsLike(device, details, 'on_off.on').filter(endpointOf);
+    const texts = [...gangs.map((path) => askedText(path, read(device.reported, path) ?? null))];
+    const states = ['on_off.on', 'lock.state', 'media.state', 'media.title', 'thermostat.action']
       .filter(has)
       .map(say);
-    const on = read(device.reported, 'on_off.on');
-    if (has('level.percent') && on !== false) texts.push(say('level.percent'));
+    texts.push(...states);
     const moving = ['opening', 'closing'].includes(String(read(device.reported, 'cover.motion')));
     if (moving) texts.push(say('cover.motion'));
-    else if (has('cover.position')) texts.push(coverText(read(device.reported, 'cover.position')));
+    else if (has('cover.position')) texts.push(say('cover.position'));
     const readings = readingsOf(device).filter((path) => !texts.includes(say(path)));
     const first = this.hasSideControl(details) ? 0 : 1;
     return [...texts, ...readings.slice(first, first + 3).map(say)];
@@ -268,7 +269,7 @@ export class DeviceRow extends LitElement {
     if (switches.length > 1) {
       return html`<div class="gangs">
         ${switches.map(
-          (path) => html`<label>${endpointOf(path) || labelOf(path)} ${this.renderSwitch(path)}</label>`,
+          (path) => html`<label>${fromSnake(endpointOf(path)) || labelOf(path)} ${this.renderSwitch(path)}</label>`,
         )}
       </div>`;
     }
@@ -332,15 +333,11 @@ export class DeviceRow extends LitElement {
       min=${plainPath(path) === 'level.percent' ? 1 : 0}
       .text=${(number: number) => valueText(path, number)}
       ?pending=${path in device.open}
+      ?idle=${shown(device, 'on_off.on') === false || !device.online}
       ?disabled=${!device.online}
       @set=${(event: CustomEvent<number>) => store.ask(device.id, {[path]: event.detail})}
     ></value-slider>`;
   }
-}
-
-function coverText(position: Json | undefined): string {
-  if (position === 0) return strings.cover.closed;
-  return position === 100 ? strings.cover.open : strings.cover.part(Number(position));
 }
 
 function badge(kind: string, drawing: string, text: string, title: string) {

@@ -20,9 +20,7 @@ const iconsByKind: Record<string, string> = {
   device_left: 'minus',
 };
 
-const badgeKinds: Record<string, string> = {
-  confirmed: 'good', assumed: '', refused: 'bad', timed_out: 'bad',
-};
+const badgeKinds: Record<string, string> = {assumed: '', refused: 'bad', timed_out: 'bad'};
 
 /** One event: when, what, and why; the time leads to the event, every named thing to itself. */
 @customElement('event-row')
@@ -63,11 +61,29 @@ export class EventRow extends LitElement {
         font-size: var(--text-s);
         color: var(--soft);
       }
+      .done {
+        color: var(--good);
+      }
+      .done svg {
+        width: 1rem;
+        height: 1rem;
+        vertical-align: -0.15em;
+      }
+      .why a {
+        color: inherit;
+      }
+      .why a:hover {
+        color: var(--accent);
+      }
       .time {
+        text-decoration: none;
         font-size: var(--text-s);
         color: var(--soft);
         white-space: nowrap;
         line-height: 1.6;
+      }
+      .time:hover {
+        text-decoration: underline;
       }
       :host([current]) article {
         background: var(--accent-wash);
@@ -93,7 +109,7 @@ export class EventRow extends LitElement {
           ${render(what)} ${this.renderFate()}
           ${this.alike ? html`<span class="badge">${S.similar(this.alike)}</span>` : nothing}
         </p>
-        <p class="why" data-part="cause">${S.because} ${render(causeParts(event))}</p>
+        <p class="why" data-part="cause">${render(causeParts(event))}</p>
       </div>
       <a
         class="time"
@@ -112,6 +128,9 @@ export class EventRow extends LitElement {
     if (!fate.settlement) {
       const open = Object.keys(store.device(this.event.device)?.open ?? {}).length > 0;
       return open ? html`<span class="badge wait">${icon('wait')} ${S.settled.open}</span>` : nothing;
+    }
+    if (fate.settlement === 'confirmed') {
+      return html`<span class="done" title=${S.settled.confirmed}>${icon('check')}<span class="unseen">${S.settled.confirmed}</span></span>`;
     }
     return html`<span class="badge ${badgeKinds[fate.settlement] ?? ''}" title=${fate.detail ?? nothing}>
       ${S.settled[fate.settlement]}

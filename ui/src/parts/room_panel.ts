@@ -7,7 +7,6 @@ import {baseStyles} from '../base_styles';
 import {store, type DeviceView} from '../state';
 import {strings} from '../strings';
 import {read} from '../twin';
-import {valueText} from '../words/values';
 
 const S = strings.rooms;
 
@@ -74,14 +73,7 @@ export class RoomPanel extends LitElement {
   }
 
   private summary(lit: number): string {
-    const warm = this.devices.find((each) => read(each.reported, 'temperature.celsius') !== undefined);
-    return [
-      this.floor,
-      lit ? S.lightsOn(lit) : '',
-      warm ? valueText('temperature.celsius', read(warm.reported, 'temperature.celsius')) : '',
-    ]
-      .filter(Boolean)
-      .join(' · ');
+    return [this.floor, lit ? S.lightsOn(lit) : ''].filter(Boolean).join(' · ');
   }
 
   private allOff(lit: DeviceView[]) {

@@ -83,7 +83,16 @@ export class SentenceBox extends LitElement {
       button.main {
         border-radius: 50%;
       }
+      :host {
+        position: relative;
+      }
       .answer {
+        position: absolute;
+        z-index: 5;
+        left: 0;
+        right: 0;
+        border: 1px solid var(--line);
+        box-shadow: var(--shadow-high);
         display: flex;
         align-items: center;
         gap: var(--gap-2) var(--gap-3);
@@ -111,10 +120,12 @@ export class SentenceBox extends LitElement {
   override connectedCallback() {
     super.connectedCallback();
     window.addEventListener('keydown', this.onKey);
+    window.addEventListener('hashchange', this.dismiss);
   }
   override disconnectedCallback() {
     super.disconnectedCallback();
     window.removeEventListener('keydown', this.onKey);
+    window.removeEventListener('hashchange', this.dismiss);
   }
 
   override render() {
@@ -177,10 +188,10 @@ export class SentenceBox extends LitElement {
     }
   }
 
-  private dismiss() {
+  private readonly dismiss = () => {
     this.answer = undefined;
     this.fault = '';
-  }
+  };
 
   private choose(event: Event) {
     change({language: (event.target as HTMLSelectElement).value});

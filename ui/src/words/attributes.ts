@@ -2,8 +2,9 @@
     a translation replaces this file and strings.ts. */
 export interface AttributeWords {
   label: string;
-  /** A state ("On") and what is told when it comes about ("turned on"). */
-  states?: Record<string, [state: string, told: string]>;
+  /** A state ("On"), what is told when it comes about ("turned on"), and what a rule waits for
+      ("turns on") where that is another form. */
+  states?: Record<string, [state: string, told: string, waited?: string]>;
   /** The unit where the catalogue's is not for people. */
   unit?: string;
   digits?: number;
@@ -12,7 +13,7 @@ export interface AttributeWords {
 }
 
 export const attributeWords: Record<string, AttributeWords> = {
-  'on_off.on': {label: 'Power', states: {true: ['On', 'turned on'], false: ['Off', 'turned off']}},
+  'on_off.on': {label: 'Power', states: {true: ['On', 'turned on', 'turns on'], false: ['Off', 'turned off', 'turns off']}},
   'level.percent': {label: 'Brightness', unit: '%', digits: 0},
   'color.mode': {label: 'Kind of light', minor: true, states: {hs: ['Colour', 'shows a colour'], xy: ['Colour', 'shows a colour'], temperature: ['White', 'shows white']}},
   'color.hue': {label: 'Hue', unit: '°', digits: 0, minor: true},
@@ -23,8 +24,8 @@ export const attributeWords: Record<string, AttributeWords> = {
   'color.effect': {label: 'Effect'},
   'cover.position': {label: 'Open', unit: '%', digits: 0},
   'cover.tilt': {label: 'Tilt', unit: '%', digits: 0},
-  'cover.motion': {label: 'Movement', states: {opening: ['Opening', 'is opening'], closing: ['Closing', 'is closing'], stopped: ['Still', 'stopped']}},
-  'lock.state': {label: 'Lock', states: {locked: ['Locked', 'locked'], unlocked: ['Unlocked', 'unlocked'], locking: ['Locking', 'is locking'], unlocking: ['Unlocking', 'is unlocking'], jammed: ['Jammed', 'is jammed'], open: ['Open', 'opened']}},
+  'cover.motion': {label: 'Movement', states: {opening: ['Opening', 'is opening'], closing: ['Closing', 'is closing'], stopped: ['Still', 'stopped', 'stops']}},
+  'lock.state': {label: 'Lock', states: {locked: ['Locked', 'locked', 'is locked'], unlocked: ['Unlocked', 'unlocked', 'is unlocked'], locking: ['Locking', 'is locking'], unlocking: ['Unlocking', 'is unlocking'], jammed: ['Jammed', 'is jammed'], open: ['Open', 'opened']}},
   'thermostat.mode': {label: 'Mode', states: {off: ['Off', 'is off'], heat: ['Heat', 'set to heat'], cool: ['Cool', 'set to cool'], heat_cool: ['Heat or cool', 'set to heat or cool'], auto: ['Automatic', 'set to automatic'], dry: ['Dry', 'set to dry'], fan_only: ['Fan only', 'set to fan only']}},
   'thermostat.target': {label: 'Target', unit: '°C', digits: 1},
   'thermostat.target_low': {label: 'Heat below', unit: '°C', digits: 1},
@@ -40,10 +41,10 @@ export const attributeWords: Record<string, AttributeWords> = {
   'humidity.percent': {label: 'Humidity', unit: '%', digits: 0},
   'illuminance.lux': {label: 'Light', unit: 'lx', digits: 0},
   'pressure.hpa': {label: 'Air pressure', unit: 'hPa', digits: 0},
-  'occupancy.occupied': {label: 'Motion', states: {true: ['Motion', 'saw motion'], false: ['No motion', 'sees no motion any more']}},
-  'contact.open': {label: 'Contact', states: {true: ['Open', 'was opened'], false: ['Closed', 'was closed']}},
-  'leak.wet': {label: 'Water', states: {true: ['Water found', 'found water'], false: ['Dry', 'is dry']}},
-  'smoke.detected': {label: 'Smoke', states: {true: ['Smoke', 'found smoke'], false: ['No smoke', 'finds no smoke']}},
+  'occupancy.occupied': {label: 'Motion', states: {true: ['Motion', 'saw motion', 'sees motion'], false: ['No motion', 'sees no motion any more', 'sees no motion']}},
+  'contact.open': {label: 'Contact', states: {true: ['Open', 'was opened', 'is opened'], false: ['Closed', 'was closed', 'is closed']}},
+  'leak.wet': {label: 'Water', states: {true: ['Water found', 'found water', 'finds water'], false: ['Dry', 'is dry']}},
+  'smoke.detected': {label: 'Smoke', states: {true: ['Smoke', 'found smoke', 'finds smoke'], false: ['No smoke', 'finds no smoke']}},
   'gas.detected': {label: 'Gas', states: {true: ['Gas', 'found gas'], false: ['No gas', 'finds no gas']}},
   'carbon_monoxide.detected': {label: 'Carbon monoxide', states: {true: ['Carbon monoxide', 'found carbon monoxide'], false: ['None', 'finds no carbon monoxide']}},
   'carbon_monoxide.ppm': {label: 'Carbon monoxide', unit: 'ppm', digits: 0},
@@ -72,13 +73,13 @@ export const attributeWords: Record<string, AttributeWords> = {
   'moisture.percent': {label: 'Moisture', unit: '%', digits: 0},
   'water.litres': {label: 'Water used', unit: 'L', digits: 0},
   'signal.rssi_dbm': {label: 'Signal', unit: 'dBm', digits: 0, minor: true},
-  'button.press': {label: 'Button', states: {true: ['Pressed', 'was pressed'], false: ['Released', 'was released']}},
+  'button.press': {label: 'Button', states: {true: ['Pressed', 'was pressed', 'is pressed'], false: ['Released', 'was released']}},
   'media.state': {label: 'Player', states: {off: ['Off', 'turned off'], on: ['On', 'turned on'], idle: ['Idle', 'is idle'], playing: ['Playing', 'is playing'], paused: ['Paused', 'paused'], buffering: ['Loading', 'is loading'], standby: ['Standby', 'went to standby']}},
   'media.volume': {label: 'Volume', unit: '%', digits: 0},
   'media.muted': {label: 'Mute', states: {true: ['Muted', 'was muted'], false: ['Sound on', 'has its sound on']}},
   'media.source': {label: 'Source'},
   'media.title': {label: 'Plays'},
-  'operation.state': {label: 'Programme', states: {off: ['Off', 'is off'], idle: ['Ready', 'is ready'], running: ['Running', 'is running'], paused: ['Paused', 'paused'], finished: ['Finished', 'finished'], error: ['Needs help', 'needs help']}},
+  'operation.state': {label: 'Programme', states: {off: ['Off', 'is off'], idle: ['Ready', 'is ready'], running: ['Running', 'is running'], paused: ['Paused', 'paused'], finished: ['Finished', 'finished', 'finishes'], error: ['Needs help', 'needs help']}},
   'operation.program': {label: 'Programme'},
   'operation.phase': {label: 'Phase'},
   'operation.remaining_s': {label: 'Remaining'},

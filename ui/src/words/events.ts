@@ -1,8 +1,9 @@
 import {links} from '../router';
 import {store} from '../state';
 import {strings} from '../strings';
+import {plainPath} from '../twin';
 import type {Cause, HomeEvent, Json} from '../types';
-import type {Part} from './parts';
+import {plain, type Part} from './parts';
 import {askedList, isMinor, toldText} from './values';
 
 const T = strings.told;
@@ -17,11 +18,21 @@ export function newsOf(event: HomeEvent): [path: string, value: Json][] {
   const all = (event.attributes ?? {}) as Record<string, Json>;
   const changed = store.changes.get(event.id) ?? Object.keys(all);
   const major = changed.filter((path) => !isMinor(path));
-  return (major.length ? major : changed).map((path) => [path, all[path] as Json]);
+  const states = major.filter((path) => typeof all[path] !== 'number');
+  // Beside a state only numbers that somebody sets are worth a word: a light's brightness, but not
+  // how bright the motion sensor finds the room.
+  const numbers = major.filter((path) => typeof all[path] === 'number');
+  const telling = states.length ? [...states, ...numbers.filter(isSet)] : numbers;
+  return (telling.length ? telling : changed).map((path) => [path, all[path] as Json]);
 }
 
-/** True where an event is only a reading: a number that a device tells now and then. */
+const setNumbers = /^(level|cover|thermostat|fan|media)\./;
+const isSet = (path: string) => setNumbers.test(plainPath(path));
+
+/** True for what is left out of a short list: a number that a device tells now and then, and a
+    command whose effect stands beside it. */
 export function isReading(event: HomeEvent): boolean {
+  if (event.kind === 'command_issued') return store.answered.has(event.id);
   if (event.kind === 'device_changed') return true;
   if (event.kind === 'command_settled') {
     return event.settlement === 'confirmed' || event.settlement === 'assumed';
@@ -83,64 +94,56 @@ function ruleLink(id: string, name?: string): Part {
 
 export function personName(id: string): string {
   const person = store.session?.person;
-  return person && (person.id === id || person.name === id) ? C.youWord : id;
+  return person && (person.id === id || person.name === id) ? C.you : id;
 }
 
-/** Who, as the subject of a short clause. The rule links to its run where the run is known. */
-function whoParts(cause: Cause): Part[] {
+/** Who or what asked; with `event`, the words lead to it. */
+function whoParts(cause: Cause, event?: number): Part[] {
+  const link = (text: string): Part => (event ? {text, href: links.event(event)} : text);
   switch (cause.by) {
     case 'person':
-      return [C.person(personName(cause.id))];
-    case 'automation': {
-      const earlier = store.event(cause.event);
-      const run = earlier?.kind === 'automation_run' ? earlier.run : undefined;
-      const name = store.rule(cause.id)?.name ?? earlier?.name ?? cause.id;
-      return [`${C.rule} `, {text: name, href: run ? links.run(run) : links.rule(cause.id)}];
-    }
+      return [`${C.because} `, link(C.person(personName(cause.id)))];
+    case 'automation':
+      return ruleCause(cause);
     case 'sentence':
-      return [cause.id && /\s|[^\x00-\x7f]/.test(cause.id) ? C.sentenceText(cause.id) : C.sentence];
+      return [link(/\s|[^\x20-\x7e]/.test(cause.id) ? C.sentenceText(cause.id) : C.sentence)];
     case 'api':
-      return [cause.id === 'home file' ? C.homeFile : C.api(cause.id)];
+      return [link(cause.id === 'home file' ? C.homeFile : C.api(cause.id))];
     case 'agent':
-      return [C.agent(cause.id)];
+      return [link(C.agent(cause.id))];
     default:
-      return [C.itself];
+      return [link(C.itself)];
   }
+}
+
+/** "by rule X because Hall motion saw motion": the rule leads to its run, the rest to the event. */
+function ruleCause(cause: Cause): Part[] {
+  const earlier = store.event(cause.event);
+  const began = earlier?.kind === 'automation_run' ? earlier : undefined;
+  const name = store.rule(cause.id)?.name ?? began?.name ?? cause.id;
+  const rule = {text: name, href: began?.run ? links.run(began.run) : links.rule(cause.id)};
+  const trigger = began ? began.cause.event : cause.event;
+  return [`${C.byRule} `, rule, ...(trigger ? [' ', ...becauseOf(trigger)] : [])];
+}
+
+function becauseOf(id: number): Part[] {
+  const earlier = store.event(id);
+  const text = earlier ? plain(eventParts(earlier)) : C.event(id);
+  return [`${C.because} `, {text, href: links.event(id)}];
 }
 
 /** Why it happened; each thing that is named is a link to it. */
 export function causeParts(event: HomeEvent): Part[] {
   const {cause} = event;
-  const earlier = store.event(cause.event);
+  if (event.kind === 'automation_run' && cause.event && cause.by !== 'person') {
+    return becauseOf(cause.event);
+  }
   if (cause.by !== 'device') {
     const who = whoParts(cause);
-    if (!cause.event) return who;
-    return [...who, ' · ', {text: earlierText(earlier, cause.event), href: links.event(cause.event)}];
+    return cause.event && cause.by !== 'automation' ? [...who, ', ', ...becauseOf(cause.event)] : who;
   }
   if (!cause.event) return [C.itself];
-  if (event.kind === 'automation_run') return [{text: earlierText(earlier, cause.event), href: links.event(cause.event)}];
-  if (earlier?.kind === 'command_issued') {
-    return [{text: answerText(earlier.cause), href: links.event(earlier.id)}];
-  }
-  return [{text: earlierText(earlier, cause.event), href: links.event(cause.event)}];
-}
-
-function answerText(cause: Cause): string {
-  switch (cause.by) {
-    case 'person':
-      return C.answerTo(personName(cause.id));
-    case 'automation':
-      return C.answerTo(`${C.rule} ${store.rule(cause.id)?.name ?? cause.id}`);
-    case 'sentence':
-      return C.answerTo(C.sentence);
-    default:
-      return C.answer;
-  }
-}
-
-function earlierText(earlier: HomeEvent | undefined, id: number): string {
-  if (!earlier) return C.event(id);
-  return eventParts(earlier)
-    .map((part) => (typeof part === 'string' ? part : part.text))
-    .join('');
+  const earlier = store.event(cause.event);
+  if (earlier?.kind === 'command_issued') return whoParts(earlier.cause, earlier.id);
+  return becauseOf(cause.event);
 }

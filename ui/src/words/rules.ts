@@ -3,9 +3,7 @@ import {store} from '../state';
 import {strings} from '../strings';
 import type {Action, Definition, Json, Trigger} from '../types';
 import type {Part} from './parts';
-import {askedList, labelOf, lengthText, toldText, valueText} from './values';
-import {attributeWords} from './attributes';
-import {plainPath} from '../twin';
+import {askedList, askedText, labelOf, lengthText, valueText, waitedText} from './values';
 
 const T = strings.trigger;
 const A = strings.action;
@@ -55,7 +53,8 @@ function testText(trigger: Trigger): string {
   if (trigger.above !== undefined) return T.above(label, valueText(path, trigger.above));
   if (trigger.below !== undefined) return T.below(label, valueText(path, trigger.below));
   if (trigger.to === undefined) return T.changes(label);
-  if (attributeWords[plainPath(path)]?.states?.[String(trigger.to)]) return toldText(path, trigger.to);
+  const waited = waitedText(path, trigger.to);
+  if (waited) return waited;
   return T.becomes(label, valueText(path, trigger.to));
 }
 
@@ -74,6 +73,24 @@ export function actionParts(action: Action): Part[] {
   if (action.delay !== undefined) return [A.delay(lengthText(readLength(String(action.delay))))];
   if (action.notify !== undefined) return [A.notify(String(action.notify))];
   return [JSON.stringify(action)];
+}
+
+/** A step as the trace tells it, "Hall light: on_off.on = true", in the page's words. */
+export function stepText(text: string): string {
+  return text
+    .replace(/([a-z_]+\/)?[a-z_0-9]+\.[a-z_0-9]+ = ("[^"]*"|[^\s,]+)/g, (pair) => {
+      const [path = '', value = ''] = pair.split(' = ');
+      return askedText(path, readValue(value));
+    })
+    .replace(/^wait (\S+.*)$/, (_, length: string) => A.delay(lengthText(readLength(length))));
+}
+
+function readValue(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
 }
 
 /** "Hall motion saw motion → Hall light on, wait 5 min, Hall light off". */

@@ -6,7 +6,7 @@ import {attributeWords, lightWords} from './attributes';
 
 const S = strings.units;
 
-function fromSnake(word: string): string {
+export function fromSnake(word: string): string {
   const spaced = word.replace(/_/g, ' ');
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
@@ -53,6 +53,7 @@ export function valueText(path: string, value: Json | undefined, spec?: Attribut
   const state = words?.states?.[String(value)];
   if (state) return state[0];
   if (plain === 'operation.remaining_s') return S.left(lengthText(Number(value)));
+  if (plain === 'cover.position') return coverText(Number(value));
   if (typeof value === 'number') {
     const unit = words?.unit ?? spec?.unit ?? '';
     if (unit === '°C') return degrees(value, words?.digits);
@@ -67,18 +68,32 @@ export function valueText(path: string, value: Json | undefined, spec?: Attribut
   return typeof value === 'string' ? fromSnake(value) : JSON.stringify(value);
 }
 
+function coverText(position: number): string {
+  if (position === 0) return strings.cover.closed;
+  return position === 100 ? strings.cover.open : strings.cover.part(position);
+}
+
 /** What is told when an attribute comes to have a value: "turned on", "brightness 40 %". */
 export function toldText(path: string, value: Json): string {
   const state = attributeWords[plainPath(path)]?.states?.[String(value)];
   const endpoint = endpointOf(path);
   if (state) return endpoint ? `${fromSnake(endpoint)} ${state[1]}` : state[1];
+  if (plainPath(path) === 'cover.position') return strings.cover.told(valueText(path, value));
   return `${labelOf(path).toLowerCase().replace(/^co₂$/, 'CO₂')} ${valueText(path, value)}`;
+}
+
+/** What a rule waits for: "turns on". */
+export function waitedText(path: string, value: Json): string | undefined {
+  const state = attributeWords[plainPath(path)]?.states?.[String(value)];
+  const endpoint = endpointOf(path);
+  return state && (endpoint ? `${fromSnake(endpoint)} ` : '') + (state[2] ?? state[1]);
 }
 
 /** What is asked for: "on", "brightness 40 %". */
 export function askedText(path: string, value: Json): string {
   const plain = plainPath(path);
   const state = attributeWords[plain]?.states?.[String(value)];
+  if (plain === 'cover.position') return valueText(path, value).toLowerCase();
   if (!state) return toldText(path, value);
   const endpoint = endpointOf(path);
   return (endpoint ? `${fromSnake(endpoint)} ` : '') + state[0].toLowerCase();
