@@ -42,7 +42,7 @@ function triggerOf(draft: Draft): Trigger {
 
 /** The one place that knows how an action is written. */
 export function setAction(device: string, attribute: string, value: Json) {
-  return {set: {device, attribute, value}};
+  return {device, set: {[attribute]: value}};
 }
 
 export function definitionOf(draft: Draft): Definition {

@@ -274,7 +274,7 @@ function ordered(paths: string[], first: string[]): string[] {
 
 function choice(label: string, value: string, options: [string, string][], set: (value: string) => void) {
   return html`<label><span>${label}</span>
-    <select @change=${(event: Event) => set((event.target as HTMLSelectElement).value)}>
+    <select aria-label=${label} @change=${(event: Event) => set((event.target as HTMLSelectElement).value)}>
       ${options.map(
         ([each, name]) => html`<option value=${each} .selected=${each === value}>${name}</option>`,
       )}

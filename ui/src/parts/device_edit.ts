@@ -49,7 +49,7 @@ export class DeviceEdit extends LitElement {
       <label><span>${S.name}</span><input name="name" required maxlength="100" autocomplete="off"
         .value=${this.device.name} /></label>
       <label><span>${S.room}</span>
-        <select name="area">
+        <select name="area" aria-label=${S.room}>
           <option value="" .selected=${!this.device.area}>${strings.rooms.none}</option>
           ${store.areas.map(
             (area) => html`<option value=${area.name} .selected=${area.name === this.device.area}>

@@ -12,7 +12,7 @@ export function valueField(
     spec?.type === 'boolean' ? [true, false] : spec?.type === 'enum' ? spec.options : undefined;
   if (states) {
     return html`<label><span>${label}</span>
-      <select @change=${(event: Event) => set(states[(event.target as HTMLSelectElement).selectedIndex] ?? null)}>
+      <select aria-label=${label} @change=${(event: Event) => set(states[(event.target as HTMLSelectElement).selectedIndex] ?? null)}>
         ${states.map(
           (state) => html`<option value=${String(state)} .selected=${state === value}>
             ${valueText(path, state)}

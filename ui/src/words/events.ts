@@ -34,6 +34,7 @@ const isSet = (path: string) => setNumbers.test(plainPath(path));
 export function isReading(event: HomeEvent): boolean {
   if (event.kind === 'command_issued') return store.answered.has(event.id);
   if (event.kind === 'device_changed') return true;
+  if (event.kind === 'automation_run') return event.state === 'finished';
   if (event.kind === 'command_settled') {
     return event.settlement === 'confirmed' || event.settlement === 'assumed';
   }
