@@ -241,6 +241,7 @@ export class HearthApp extends LitElement {
   }
 
   override updated() {
+    document.title = this.title_();
     const signedIn = Boolean(store.session?.person);
     if (signedIn === this.isLive) return;
     this.isLive = signedIn;
@@ -253,8 +254,7 @@ export class HearthApp extends LitElement {
     if (!store.session.person) {
       return html`<entry-form ?claimed=${store.session.claimed} @entered=${this.enter}></entry-form>`;
     }
-    return html`<a class="skip" href="#" @click=${this.skip}>${S.skip}</a>
-      <div class="frame">
+    return html`<div class="frame">
         ${this.renderTop()}
         ${store.connection === 'lost'
           ? html`<p class="banner" role="status">${icon('offline')} ${S.lost}</p>`
@@ -264,12 +264,22 @@ export class HearthApp extends LitElement {
       <notice-list></notice-list>`;
   }
 
+  private title_(): string {
+    const titles: Partial<Record<Route['page'], string>> = {
+      rules: S.rules, 'new-rule': S.rules, run: S.rules, activity: S.activity, event: S.activity,
+    };
+    const device = this.route.page === 'device' ? store.device(this.route.id)?.name : undefined;
+    const title = store.session?.person ? (device ?? titles[this.route.page]) : undefined;
+    return title ? `${title} – ${S.name}` : S.name;
+  }
+
   private renderQuiet(text: string) {
     return html`<div class="quiet" role="status">${mark()}<p>${text}</p></div>`;
   }
 
   private renderTop() {
     return html`<header class="top">
+      <button type="button" class="skip" @click=${() => this.main?.focus()}>${S.skip}</button>
       <a class="brand" href=${links.home}>${mark()} ${S.name}</a>
       <nav aria-label=${S.nav}>
         ${this.tab(links.home, 'home', S.home, ['home', 'device'])}
@@ -352,11 +362,6 @@ export class HearthApp extends LitElement {
     // Who uses a keyboard or a screen reader goes on in the new page, not behind the old link.
     void this.updateComplete.then(() => this.main?.focus({preventScroll: true}));
   };
-
-  private skip(event: Event) {
-    event.preventDefault();
-    this.main?.focus();
-  }
 
   private get main() {
     return this.renderRoot.querySelector<HTMLElement>('main');

@@ -36,6 +36,7 @@ interface Ask {
 
 const events_kept = 1000;
 const notices_shown = 4;
+const hidden_ms = 100;
 
 /** All that the page knows of the home. Fed by live.ts and the API's answers, read by components. */
 class Store {
@@ -56,6 +57,8 @@ class Store {
   rules: Rule[] | null = null;
   notices: Notice[] = [];
 
+  private byId = new Map<string, DeviceView>();
+  private waiting = false;
   private asks: Ask[] = [];
   private hosts = new Set<ReactiveControllerHost>();
   private wantedDetails = new Set<string>();
@@ -68,14 +71,23 @@ class Store {
   detach(host: ReactiveControllerHost): void {
     this.hosts.delete(host);
   }
+  /** Components look again in the next frame, once for all that came till then. */
   changed(): void {
-    for (const host of this.hosts) host.requestUpdate();
+    if (this.waiting) return;
+    this.waiting = true;
+    const look = () => {
+      if (!this.waiting) return;
+      this.waiting = false;
+      for (const host of this.hosts) host.requestUpdate();
+    };
+    requestAnimationFrame(look);
+    window.setTimeout(look, hidden_ms); // a page in the background gets no frames
   }
 
   // --- Looking ---
 
   device(id: string | undefined): DeviceView | undefined {
-    return id === undefined ? undefined : this.devices.find((device) => device.id === id);
+    return this.byId.get(id ?? '');
   }
   deviceName(id: string | undefined): string {
     return this.device(id)?.name ?? id ?? '';
@@ -102,7 +114,9 @@ class Store {
   private takeSnapshot(message: Extract<LiveMessage, {kind: 'snapshot'}>): void {
     this.areas = message.areas;
     this.asks = [];
+    this.events = []; // they may be another home's, or have a gap behind them
     this.devices = message.devices.map((device) => this.view(device)).sort(byName);
+    this.byId = new Map(this.devices.map((device) => [device.id, device]));
     this.lastEvent = message.event;
     void this.loadEvents();
     void this.loadRules();
@@ -138,6 +152,7 @@ class Store {
     } else if (event.kind === 'device_joined' || event.kind === 'device_changed') {
       if (event.device) this.details.delete(event.device);
     } else if (event.kind === 'device_left') {
+      this.byId.delete(event.device ?? '');
       this.devices = this.devices.filter((other) => other.id !== event.device);
     } else if (event.kind === 'automation_run') {
       this.reloadRulesSoon();
@@ -189,10 +204,10 @@ class Store {
 
   putDevice(device: Device): void {
     const view = this.view(device);
-    const known = this.devices.findIndex((other) => other.id === device.id);
-    const others = this.devices.filter((other) => other.id !== device.id);
-    const renamed = this.devices[known]?.name !== device.name;
-    if (renamed) this.devices = [...others, view].sort(byName);
+    const known = this.byId.get(device.id);
+    this.byId.set(device.id, view);
+    const others = () => this.devices.filter((other) => other.id !== device.id);
+    if (known?.name !== device.name) this.devices = [...others(), view].sort(byName);
     else this.devices = this.devices.map((other) => (other.id === device.id ? view : other));
   }
 
@@ -214,6 +229,15 @@ class Store {
     if (ours) ours.command = command;
     else this.asks.push({device, set, command});
     this.refresh(device);
+  }
+
+  /** Commands that were under way before this page was there. */
+  private adoptOpen(events: HomeEvent[]): void {
+    for (const event of events) {
+      const {device, command} = event;
+      const isOpen = event.kind === 'command_issued' && command && !this.commands.get(command)?.settlement;
+      if (isOpen && device) this.adopt(device, command, event.set ?? {});
+    }
   }
 
   private refresh(device: string): void {
@@ -275,6 +299,7 @@ class Store {
       const page = await api.events();
       const newer = this.events.filter((event) => event.id > page.last);
       this.events = [...newer, ...this.digest(page.events)];
+      this.adoptOpen(page.events);
       this.oldestEvent = this.events[this.events.length - 1]?.id ?? 0;
     } catch (error) {
       this.problem(error);

@@ -9,6 +9,7 @@ import {allPaths, specOf} from '../device_shape';
 import {icon} from '../icons';
 import {links} from '../router';
 import {StoreController, store, type DeviceView} from '../state';
+import {settings} from '../settings';
 import {strings} from '../strings';
 import {plainPath, read} from '../twin';
 import type {DeviceDetails, Json} from '../types';
@@ -97,7 +98,8 @@ export class DevicePage extends LitElement {
     const more = allPaths(device, details).filter(
       (path) => specOf(details, path)?.write && !onRow.has(plainPath(path)),
     );
-    return html`<div class="panel first"><device-row .device=${device}></device-row></div>
+    return html`<h2 class="unseen">${S.now}</h2>
+      <div class="panel first"><device-row .device=${device} .details=${details} degrees=${settings.degrees}></device-row></div>
       <div class="parts">
         ${more.length ? this.renderControls(device, details, more) : nothing}
         <section>

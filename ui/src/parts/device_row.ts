@@ -12,7 +12,7 @@ import {baseStyles} from '../base_styles';
 import {iconOf, isActive, isAlarm, isSettable, pathsLike, readingsOf, shown} from '../device_shape';
 import {icon} from '../icons';
 import {links} from '../router';
-import {StoreController, store, type DeviceView} from '../state';
+import {store, type DeviceView} from '../state';
 import {strings} from '../strings';
 import {endpointOf, plainPath, read} from '../twin';
 import type {DeviceDetails, Json} from '../types';
@@ -25,6 +25,9 @@ const low_battery_percent = 15;
 @customElement('device-row')
 export class DeviceRow extends LitElement {
   @property({attribute: false}) device!: DeviceView;
+  @property({attribute: false}) details: DeviceDetails | undefined;
+  /** The unit of temperatures: a row renders again only when a property of it changes. */
+  @property() degrees = '';
   @state() private editing = false;
 
   static override styles = [
@@ -152,14 +155,8 @@ export class DeviceRow extends LitElement {
     `,
   ];
 
-  constructor() {
-    super();
-    new StoreController(this);
-  }
-
   override render() {
-    const {device} = this;
-    const details = store.wantDetails(device.id);
+    const {device, details} = this;
     return html`<article
       class=${device.online ? '' : 'offline'}
       aria-label=${device.name}

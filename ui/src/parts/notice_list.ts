@@ -68,7 +68,7 @@ export class NoticeList extends LitElement {
   }
 
   override render() {
-    return html`<ol role="log" aria-live="polite" aria-label=${S.region}>
+    return html`<div role="log" aria-live="polite" aria-label=${S.region}><ol>
       ${repeat(
         store.notices,
         (notice) => notice.id,
@@ -81,6 +81,6 @@ export class NoticeList extends LitElement {
           </button>
         </li>`,
       )}
-    </ol>`;
+    </ol></div>`;
   }
 }

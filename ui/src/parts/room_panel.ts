@@ -5,6 +5,7 @@ import {repeat} from 'lit/directives/repeat.js';
 import './device_row';
 import {baseStyles} from '../base_styles';
 import {store, type DeviceView} from '../state';
+import {settings} from '../settings';
 import {strings} from '../strings';
 import {read} from '../twin';
 
@@ -59,7 +60,11 @@ export class RoomPanel extends LitElement {
         ${repeat(
           this.devices,
           (device) => device.id,
-          (device) => html`<device-row .device=${device}></device-row>`,
+          (device) => html`<device-row
+            .device=${device}
+            .details=${store.wantDetails(device.id)}
+            degrees=${settings.degrees}
+          ></device-row>`,
         )}
       </div>
     </section>`;
