@@ -1,6 +1,15 @@
 import {readRule, readTrace} from './normalise';
 import type {
-  Answer, CommandState, Definition, DeviceDetails, Device, EventPage, Json, Rule, Session, Trace,
+  Answer,
+  CommandState,
+  Definition,
+  DeviceDetails,
+  Device,
+  EventPage,
+  Json,
+  Rule,
+  Session,
+  Trace,
 } from './types';
 
 /** What the hub answered instead of what was asked for (RFC 9457). */
@@ -71,7 +80,12 @@ export const api = {
   edit: (id: string, change: {name?: string; area?: string | null; aliases?: string[]}) =>
     ask<Device>('PATCH', `/devices/${word(id)}`, change),
   command: (id: string, set: Record<string, Json>) =>
-    ask<CommandState>('POST', `/devices/${word(id)}/commands`, {set}, {'Idempotency-Key': newKey()}),
+    ask<CommandState>(
+      'POST',
+      `/devices/${word(id)}/commands`,
+      {set},
+      {'Idempotency-Key': newKey()},
+    ),
 
   /** The newest events, or those before a number; oldest first. */
   events: (before?: number, limit = 100) =>
@@ -91,11 +105,12 @@ export const api = {
   runRule: (id: string) => ask<{run?: number}>('POST', `/automations/${word(id)}/run`, {}),
   runs: async (id: string): Promise<Trace[]> => {
     const answer = await ask<{runs: Record<string, Json>[]} | Record<string, Json>[]>(
-      'GET', `/automations/${word(id)}/runs`);
+      'GET',
+      `/automations/${word(id)}/runs`,
+    );
     return (Array.isArray(answer) ? answer : answer.runs).map(readTrace);
   },
   trace: async (run: number): Promise<Trace> => readTrace(await ask('GET', `/runs/${run}`)),
 
-  say: (text: string, lang: string) =>
-    ask<Answer>('POST', '/conversation', {text, lang}),
+  say: (text: string, lang: string) => ask<Answer>('POST', '/conversation', {text, lang}),
 };

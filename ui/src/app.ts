@@ -1,4 +1,4 @@
-import {LitElement, css, html, nothing} from 'lit';
+import {LitElement, html, nothing} from 'lit';
 import {customElement, state} from 'lit/decorators.js';
 
 import './pages/activity_page';
@@ -14,6 +14,7 @@ import './parts/notice_list';
 import './parts/sentence_box';
 import './parts/settings_menu';
 import {api, whenSignedOut} from './api';
+import {appStyles} from './app_styles';
 import {baseStyles} from './base_styles';
 import {icon, mark} from './icons';
 import {live} from './live';
@@ -31,198 +32,7 @@ export class HearthApp extends LitElement {
   @state() private unreachable = false;
   private isLive = false;
 
-  static override styles = [
-    baseStyles,
-    css`
-      .frame {
-        max-width: 90rem;
-        margin: 0 auto;
-        padding: 0 max(var(--gap-5), env(safe-area-inset-right)) var(--gap-6)
-          max(var(--gap-5), env(safe-area-inset-left));
-      }
-      .skip {
-        position: absolute;
-        left: var(--gap-4);
-        top: -4rem;
-        z-index: 30;
-        padding: var(--gap-2) var(--gap-4);
-        background: var(--surface);
-        border-radius: var(--radius-s);
-      }
-      .skip:focus {
-        top: var(--gap-2);
-      }
-      .top {
-        position: sticky;
-        top: 0;
-        z-index: 10;
-        display: grid;
-        grid-template-columns: auto auto minmax(12rem, 34rem) auto;
-        justify-content: space-between;
-        gap: var(--gap-2) var(--gap-5);
-        align-items: start;
-        padding: var(--gap-3) 0;
-        margin-bottom: var(--gap-3);
-        background: color-mix(in srgb, var(--ground) 92%, transparent);
-        backdrop-filter: blur(12px);
-      }
-      .brand {
-        display: flex;
-        align-items: center;
-        gap: var(--gap-2);
-        min-height: 2.9rem;
-        color: var(--ink);
-        font-size: 1.2rem;
-        font-weight: 680;
-        letter-spacing: -0.02em;
-        text-decoration: none;
-      }
-      .brand svg {
-        width: 1.9rem;
-        height: 1.9rem;
-      }
-      nav {
-        display: flex;
-        gap: var(--gap-1);
-        min-height: 2.9rem;
-        align-items: center;
-      }
-      nav a {
-        display: flex;
-        align-items: center;
-        gap: 0.4rem;
-        padding: 0.4rem 0.75rem;
-        border-radius: 99px;
-        color: var(--soft);
-        font-weight: 570;
-        text-decoration: none;
-      }
-      nav a:hover {
-        background: var(--sunken);
-        color: var(--ink);
-      }
-      nav a[aria-current] {
-        background: var(--surface);
-        color: var(--ink);
-        box-shadow:
-          inset 0 0 0 1px var(--line),
-          var(--shadow);
-      }
-      .end {
-        display: flex;
-        align-items: center;
-        gap: var(--gap-1);
-        min-height: 2.9rem;
-      }
-      .body {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) 22rem;
-        gap: var(--gap-5);
-        align-items: start;
-      }
-      .body.whole {
-        grid-template-columns: minmax(0, 1fr);
-      }
-      main:focus {
-        outline: none;
-      }
-      aside {
-        position: sticky;
-        top: 4.75rem;
-      }
-      aside header {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        min-height: 2.5rem;
-        padding: 0 var(--gap-4);
-      }
-      aside .panel {
-        max-height: calc(100dvh - 9rem);
-        overflow-y: auto;
-        overscroll-behavior: contain;
-      }
-      .banner {
-        display: flex;
-        align-items: center;
-        gap: var(--gap-2);
-        padding: var(--gap-2) var(--gap-4);
-        margin-bottom: var(--gap-3);
-        border-radius: var(--radius-m);
-        color: var(--warn);
-        background: var(--warn-wash);
-      }
-      .quiet {
-        display: grid;
-        place-content: center;
-        justify-items: center;
-        gap: var(--gap-3);
-        min-height: 100dvh;
-        padding: var(--gap-5);
-        text-align: center;
-        color: var(--soft);
-      }
-      .quiet svg {
-        width: 3rem;
-        height: 3rem;
-      }
-      @media (max-width: 74rem) {
-        .body {
-          grid-template-columns: minmax(0, 1fr);
-        }
-        aside {
-          display: none;
-        }
-      }
-      @media (max-width: 52rem) {
-        .frame {
-          padding: 0 max(var(--gap-4), env(safe-area-inset-right))
-            calc(5.5rem + env(safe-area-inset-bottom)) max(var(--gap-4), env(safe-area-inset-left));
-        }
-        .top {
-          /* A filter would hold the fixed tabs below inside this bar. */
-          backdrop-filter: none;
-          background: var(--ground);
-          grid-template-columns: 1fr auto;
-          padding-top: var(--gap-1);
-          gap: 0 var(--gap-3);
-        }
-        .top sentence-box {
-          grid-column: 1 / -1;
-        }
-        .end {
-          grid-row: 1;
-          grid-column: 2;
-        }
-        nav {
-          position: fixed;
-          z-index: 15;
-          left: 0;
-          right: 0;
-          bottom: 0;
-          justify-content: space-around;
-          padding: var(--gap-1) var(--gap-2) calc(var(--gap-1) + env(safe-area-inset-bottom));
-          background: var(--surface);
-          border-top: 1px solid var(--line);
-        }
-        nav a,
-        nav a[aria-current] {
-          flex-direction: column;
-          gap: 0.1rem;
-          flex: 1;
-          font-size: 0.75rem;
-          background: none;
-          box-shadow: none;
-        }
-        nav a[aria-current] {
-          color: var(--accent);
-        }
-        notice-list {
-          --tabs: 4rem;
-        }
-      }
-    `,
-  ];
+  static override styles = [baseStyles, appStyles];
 
   constructor() {
     super();
@@ -252,21 +62,33 @@ export class HearthApp extends LitElement {
   override render() {
     if (!store.session) return this.renderQuiet(this.unreachable ? S.unreachable : S.loading);
     if (!store.session.person) {
-      return html`<entry-form ?claimed=${store.session.claimed} @entered=${this.enter}></entry-form>`;
+      return html`
+        <entry-form ?claimed=${store.session.claimed} @entered=${this.enter}></entry-form>
+      `;
     }
-    return html`<div class="frame">
+    return html`
+      <div class="frame">
         ${this.renderTop()}
-        ${store.connection === 'lost'
-          ? html`<p class="banner" role="status">${icon('offline')} ${S.lost}</p>`
-          : nothing}
+        ${
+          store.connection === 'lost'
+            ? html`
+                <p class="banner" role="status">${icon('offline')} ${S.lost}</p>
+              `
+            : nothing
+        }
         ${this.renderBody()}
       </div>
-      <notice-list></notice-list>`;
+      <notice-list></notice-list>
+    `;
   }
 
   private title_(): string {
     const titles: Partial<Record<Route['page'], string>> = {
-      rules: S.rules, 'new-rule': S.rules, run: S.rules, activity: S.activity, event: S.activity,
+      rules: S.rules,
+      'new-rule': S.rules,
+      run: S.rules,
+      activity: S.activity,
+      event: S.activity,
     };
     const device = this.route.page === 'device' ? store.device(this.route.id)?.name : undefined;
     const title = store.session?.person ? (device ?? titles[this.route.page]) : undefined;
@@ -274,63 +96,96 @@ export class HearthApp extends LitElement {
   }
 
   private renderQuiet(text: string) {
-    return html`<div class="quiet" role="status">${mark()}<p>${text}</p></div>`;
+    return html`
+      <div class="quiet" role="status">
+        ${mark()}
+        <p>${text}</p>
+      </div>
+    `;
   }
 
   private renderTop() {
-    return html`<header class="top">
-      <button type="button" class="skip" @click=${() => this.main?.focus()}>${S.skip}</button>
-      <a class="brand" href=${links.home}>${mark()} ${S.name}</a>
-      <nav aria-label=${S.nav}>
-        ${this.tab(links.home, 'home', S.home, ['home', 'device'])}
-        ${this.tab(links.rules, 'rules', S.rules, ['rules', 'new-rule', 'run'])}
-        ${this.tab(links.activity, 'activity', S.activity, ['activity', 'event'])}
-      </nav>
-      <sentence-box></sentence-box>
-      <div class="end"><settings-menu @sign-out=${this.leave}></settings-menu></div>
-    </header>`;
+    return html`
+      <header class="top">
+        <button type="button" class="skip" @click=${() => this.main?.focus()}>${S.skip}</button>
+        <a class="brand" href=${links.home}>${mark()} ${S.name}</a>
+        <nav aria-label=${S.nav}>
+          ${this.tab(links.home, 'home', S.home, ['home', 'device'])}
+          ${this.tab(links.rules, 'rules', S.rules, ['rules', 'new-rule', 'run'])}
+          ${this.tab(links.activity, 'activity', S.activity, ['activity', 'event'])}
+        </nav>
+        <sentence-box></sentence-box>
+        <div class="end"><settings-menu @sign-out=${this.leave}></settings-menu></div>
+      </header>
+    `;
   }
 
   private tab(href: string, drawing: string, text: string, pages: Route['page'][]) {
     const current = pages.includes(this.route.page);
-    return html`<a href=${href} aria-current=${current ? 'page' : nothing}>${icon(drawing)} ${text}</a>`;
+    return html`
+      <a href=${href} aria-current=${current ? 'page' : nothing}>${icon(drawing)} ${text}</a>
+    `;
   }
 
   private renderBody() {
-    const known = store.lastEvent > 0 || store.devices.length > 0;
-    if (!known && store.connection !== 'live') return html`<p class="soft">${S.loading}</p>`;
+    const known = store.log.last > 0 || store.devices.length > 0;
+    if (!known && store.connection !== 'live')
+      return html`
+        <p class="soft">${S.loading}</p>
+      `;
     const {page} = this.route;
     const withActivity = page === 'home' || page === 'device' || page === 'rules';
-    return html`<div class="body ${withActivity ? '' : 'whole'}">
-      <main id="main" tabindex="-1">${this.renderPage()}</main>
-      ${withActivity ? this.renderActivity() : nothing}
-    </div>`;
+    return html`
+      <div class="body ${withActivity ? '' : 'whole'}">
+        <main id="main" tabindex="-1">${this.renderPage()}</main>
+        ${withActivity ? this.renderActivity() : nothing}
+      </div>
+    `;
   }
 
   private renderActivity() {
-    return html`<aside aria-label=${strings.event.title}>
-      <header><h2>${strings.event.title}</h2><a class="small" href=${links.activity}>${strings.event.all}</a></header>
-      <div class="panel"><event-list limit="30"></event-list></div>
-    </aside>`;
+    return html`
+      <aside aria-label=${strings.event.title}>
+        <header>
+          <h2>${strings.event.title}</h2>
+          <a class="small" href=${links.activity}>${strings.event.all}</a>
+        </header>
+        <div class="panel"><event-list limit="30"></event-list></div>
+      </aside>
+    `;
   }
 
   private renderPage() {
     const {route} = this;
     switch (route.page) {
       case 'activity':
-        return html`<activity-page></activity-page>`;
+        return html`
+          <activity-page></activity-page>
+        `;
       case 'event':
-        return html`<event-page number=${route.id}></event-page>`;
+        return html`
+          <event-page number=${route.id}></event-page>
+        `;
       case 'device':
-        return html`<device-page word=${route.id}></device-page>`;
+        return html`
+          <device-page word=${route.id}></device-page>
+        `;
       case 'rules':
-        return html`<rules-page rule=${route.id ?? ''}></rules-page>`;
+        return html`
+          <rules-page rule=${route.id ?? ''}></rules-page>
+        `;
       case 'new-rule':
-        return html`<rule-builder></rule-builder>`;
+        return html`
+          <rule-builder></rule-builder>
+        `;
       case 'run':
-        return html`<run-page number=${route.id}></run-page>`;
+        return html`
+          <run-page number=${route.id}></run-page>
+        `;
       default:
-        return html`<home-page></home-page>`;
+        return html`
+          <home-page></home-page>
+        `;
     }
   }
 

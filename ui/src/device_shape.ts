@@ -6,19 +6,49 @@ import {isMinor} from './words/values';
 /** What a device is to the page: its icon, what can be set, what stands first. */
 
 const iconsByType: Record<string, string> = {
-  light: 'light', plug: 'plug', switch: 'plug', motion_sensor: 'motion', sensor: 'sensor',
-  cover: 'cover', lock: 'lock', fan: 'fan', thermostat: 'thermostat', climate: 'thermostat',
-  media_player: 'media', tv: 'media', speaker: 'media', washer: 'appliance', dryer: 'appliance',
-  dishwasher: 'appliance', cooker: 'appliance', oven: 'appliance', fridge: 'appliance',
-  vacuum: 'appliance', contact_sensor: 'contact', leak_sensor: 'leak', smoke_sensor: 'smoke',
-  button: 'button', remote: 'button',
+  light: 'light',
+  plug: 'plug',
+  switch: 'plug',
+  motion_sensor: 'motion',
+  sensor: 'sensor',
+  cover: 'cover',
+  lock: 'lock',
+  fan: 'fan',
+  thermostat: 'thermostat',
+  climate: 'thermostat',
+  media_player: 'media',
+  tv: 'media',
+  speaker: 'media',
+  washer: 'appliance',
+  dryer: 'appliance',
+  dishwasher: 'appliance',
+  cooker: 'appliance',
+  oven: 'appliance',
+  fridge: 'appliance',
+  vacuum: 'appliance',
+  contact_sensor: 'contact',
+  leak_sensor: 'leak',
+  smoke_sensor: 'smoke',
+  button: 'button',
+  remote: 'button',
 };
 
 const iconsByCapability: [string, string][] = [
-  ['lock', 'lock'], ['cover', 'cover'], ['thermostat', 'thermostat'], ['fan', 'fan'],
-  ['media', 'media'], ['operation', 'appliance'], ['occupancy', 'motion'], ['contact', 'contact'],
-  ['leak', 'leak'], ['smoke', 'smoke'], ['temperature', 'sensor'], ['level', 'light'],
-  ['on_off', 'plug'], ['button', 'button'], ['power', 'plug'],
+  ['lock', 'lock'],
+  ['cover', 'cover'],
+  ['thermostat', 'thermostat'],
+  ['fan', 'fan'],
+  ['media', 'media'],
+  ['operation', 'appliance'],
+  ['occupancy', 'motion'],
+  ['contact', 'contact'],
+  ['leak', 'leak'],
+  ['smoke', 'smoke'],
+  ['temperature', 'sensor'],
+  ['level', 'light'],
+  ['on_off', 'plug'],
+  ['button', 'button'],
+  ['power', 'plug'],
 ];
 
 export function iconOf(device: DeviceView): string {
@@ -32,17 +62,32 @@ export function iconOf(device: DeviceView): string {
 
 /** Attributes that a person may set on the row, where the hub has not told yet what can be set. */
 const usuallySet = new Set([
-  'on_off.on', 'level.percent', 'color.hue', 'color.saturation', 'color.kelvin', 'cover.position',
-  'cover.motion', 'lock.state', 'thermostat.target', 'thermostat.mode', 'fan.speed', 'media.volume',
+  'on_off.on',
+  'level.percent',
+  'color.hue',
+  'color.saturation',
+  'color.kelvin',
+  'cover.position',
+  'cover.motion',
+  'lock.state',
+  'thermostat.target',
+  'thermostat.mode',
+  'fan.speed',
+  'media.volume',
 ]);
 
-export function specOf(details: DeviceDetails | undefined, path: string): AttributeSpec | undefined {
+export function specOf(
+  details: DeviceDetails | undefined,
+  path: string,
+): AttributeSpec | undefined {
   const dot = path.lastIndexOf('.');
   return details?.capabilities?.[path.slice(0, dot)]?.[path.slice(dot + 1)];
 }
 
 export function isSettable(
-  device: DeviceView, details: DeviceDetails | undefined, path: string,
+  device: DeviceView,
+  details: DeviceDetails | undefined,
+  path: string,
 ): boolean {
   if (details) return specOf(details, path)?.write === true;
   return usuallySet.has(plainPath(path)) && read(device.reported, path) !== undefined;
@@ -52,7 +97,8 @@ export function isSettable(
 export function allPaths(device: DeviceView, details?: DeviceDetails): string[] {
   const known = details
     ? Object.entries(details.capabilities).flatMap(([capability, attributes]) =>
-        Object.keys(attributes).map((attribute) => `${capability}.${attribute}`))
+        Object.keys(attributes).map((attribute) => `${capability}.${attribute}`),
+      )
     : [];
   return [...new Set([...known, ...pathsOf(device.reported)])];
 }
@@ -70,15 +116,35 @@ export function shown(device: DeviceView, path: string): Json | undefined {
 }
 
 const readingOrder = [
-  'occupancy.occupied', 'contact.open', 'leak.wet', 'smoke.detected', 'gas.detected',
-  'carbon_monoxide.detected', 'temperature.celsius', 'humidity.percent', 'illuminance.lux',
-  'power.watts', 'operation.state', 'operation.program', 'operation.phase',
-  'operation.remaining_s', 'carbon_dioxide.ppm', 'energy.kwh',
+  'occupancy.occupied',
+  'contact.open',
+  'leak.wet',
+  'smoke.detected',
+  'gas.detected',
+  'carbon_monoxide.detected',
+  'temperature.celsius',
+  'humidity.percent',
+  'illuminance.lux',
+  'power.watts',
+  'operation.state',
+  'operation.program',
+  'operation.phase',
+  'operation.remaining_s',
+  'carbon_dioxide.ppm',
+  'energy.kwh',
 ];
 
 const shownByControls = new Set([
-  'on_off.on', 'level.percent', 'cover.position', 'cover.motion', 'cover.tilt', 'lock.state',
-  'thermostat.mode', 'thermostat.target', 'media.volume', 'fan.speed',
+  'on_off.on',
+  'level.percent',
+  'cover.position',
+  'cover.motion',
+  'cover.tilt',
+  'lock.state',
+  'thermostat.mode',
+  'thermostat.target',
+  'media.volume',
+  'fan.speed',
 ]);
 
 /** Readings for the row, the telling ones first. */

@@ -46,18 +46,37 @@ const drawings: Record<string, SVGTemplateResult> = {
 };
 
 export function icon(name: string): TemplateResult {
-  return html`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.7"
-    stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">
-    ${drawings[name] ?? drawings.sensor}
-  </svg>`;
+  return html`
+    <svg
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.7"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      ${drawings[name] ?? drawings.sensor}
+    </svg>
+  `;
 }
 
 /** The mark of hearth: a house with its fire. */
 export function mark(): TemplateResult {
-  return html`<svg viewBox="0 0 32 32" fill="none" aria-hidden="true" focusable="false">
-    <path d="M5 15.2 16 5.8l11 9.4V25a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2z" stroke="currentColor"
-      stroke-width="2.3" stroke-linejoin="round"/>
-    <path d="M16 12.2c3.3 2.6 4.5 4.7 4.5 7a4.5 4.5 0 0 1-9 0c0-1.5.7-2.6 1.7-3.5.2 1.1.8 1.7
-      1.5 1.9-.2-1.9.2-3.7 1.3-5.4z" fill="#f0823c"/>
-  </svg>`;
+  return html`
+    <svg viewBox="0 0 32 32" fill="none" aria-hidden="true" focusable="false">
+      <path
+        d="M5 15.2 16 5.8l11 9.4V25a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2z"
+        stroke="currentColor"
+        stroke-width="2.3"
+        stroke-linejoin="round"
+      />
+      <path
+        d="M16 12.2c3.3 2.6 4.5 4.7 4.5 7a4.5 4.5 0 0 1-9 0c0-1.5.7-2.6 1.7-3.5.2 1.1.8 1.7
+      1.5 1.9-.2-1.9.2-3.7 1.3-5.4z"
+        fill="#f0823c"
+      />
+    </svg>
+  `;
 }

@@ -31,7 +31,7 @@ class Live {
   private open(): void {
     window.clearTimeout(this.timer);
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const since = store.lastEvent ? `?since=${store.lastEvent}` : '';
+    const since = store.log.last ? `?since=${store.log.last}` : '';
     const socket = new WebSocket(`${scheme}://${location.host}/api/v1/live${since}`);
     this.socket = socket;
     socket.onopen = () => this.setConnection('live');
@@ -49,7 +49,10 @@ class Live {
     if (!this.wanted) return;
     this.setConnection('lost');
     // Spread, so that a hundred pages don't return in the same moment.
-    this.timer = window.setTimeout(() => void this.tryAgain(), this.waitMs * (0.75 + Math.random() / 2));
+    this.timer = window.setTimeout(
+      () => void this.tryAgain(),
+      this.waitMs * (0.75 + Math.random() / 2),
+    );
     this.waitMs = Math.min(this.waitMs * 2, longest_wait_ms);
   }
 

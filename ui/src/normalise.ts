@@ -6,7 +6,11 @@ const asMap = (value: Json | undefined): Loose =>
   value && typeof value === 'object' && !Array.isArray(value) ? value : {};
 const asList = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
 const asText = (value: Json | undefined): string =>
-  value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+  value === undefined || value === null
+    ? ''
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value);
 
 /** A rule as the API lists it; a rule that came without its definition is shown by its name alone. */
 export function readRule(value: Loose): Rule {
@@ -24,9 +28,7 @@ export function readRule(value: Loose): Rule {
       triggers: asList(definition.triggers),
       actions: asList(definition.actions),
     } as unknown as Definition,
-    lastRun: id
-      ? {id, time: asText(run.time ?? run.started), state: asText(run.state)}
-      : null,
+    lastRun: id ? {id, time: asText(run.time ?? run.started), state: asText(run.state)} : null,
   };
 }
 

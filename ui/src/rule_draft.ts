@@ -22,9 +22,23 @@ export interface Draft {
 }
 
 export const emptyDraft: Draft = {
-  name: '', when: 'device', device: '', attribute: '', test: 'to', value: true, heldMinutes: 0,
-  time: '07:30', sun: 'sunset', offsetMinutes: 0, then: 'set', setDevice: '', setAttribute: '',
-  setValue: true, message: '', undo: false, undoMinutes: 5,
+  name: '',
+  when: 'device',
+  device: '',
+  attribute: '',
+  test: 'to',
+  value: true,
+  heldMinutes: 0,
+  time: '07:30',
+  sun: 'sunset',
+  offsetMinutes: 0,
+  then: 'set',
+  setDevice: '',
+  setAttribute: '',
+  setValue: true,
+  message: '',
+  undo: false,
+  undoMinutes: 5,
 };
 
 function triggerOf(draft: Draft): Trigger {

@@ -22,7 +22,10 @@ function browserLanguage(): string {
 
 function load(): Settings {
   const defaults: Settings = {
-    theme: 'system', degrees: 'C', language: browserLanguage(), readings: false,
+    theme: 'system',
+    degrees: 'C',
+    language: browserLanguage(),
+    readings: false,
   };
   try {
     return {...defaults, ...JSON.parse(localStorage.getItem(key) ?? '{}')};

@@ -1,9 +1,17 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 
 import {api} from './api';
-import {owed, read, withValue} from './twin';
+import {EventLog} from './event_log';
+import {owed, withValue} from './twin';
 import type {
-  Area, Device, DeviceDetails, HomeEvent, Json, LiveMessage, Rule, Session, Settlement,
+  Area,
+  Device,
+  DeviceDetails,
+  HomeEvent,
+  Json,
+  LiveMessage,
+  Rule,
+  Session,
 } from './types';
 
 /** A device as the page shows it. Replaced, never changed, so that a row compares it by identity. */
@@ -12,13 +20,6 @@ export interface DeviceView extends Device {
   open: Record<string, Json>;
   /** Asked for and not reported, though no command is under way. */
   owed: Record<string, Json>;
-}
-
-export interface CommandFate {
-  event: number;
-  settlement?: Settlement;
-  detail?: string;
-  settledAt?: string;
 }
 
 export interface Notice {
@@ -34,7 +35,6 @@ interface Ask {
   command: number | null;
 }
 
-const events_kept = 1000;
 const notices_shown = 4;
 const hidden_ms = 100;
 
@@ -44,15 +44,7 @@ class Store {
   connection: 'connecting' | 'live' | 'lost' = 'connecting';
   devices: DeviceView[] = [];
   areas: Area[] = [];
-  /** Newest first, without gaps from `oldestEvent` on. */
-  events: HomeEvent[] = [];
-  oldestEvent = 0;
-  lastEvent = 0;
-  commands = new Map<number, CommandFate>();
-  /** Event → the attributes that it changed; what a report only repeats is left out. */
-  changes = new Map<number, string[]>();
-  /** Events of commands that the device's report answered with something new. */
-  answered = new Set<number>();
+  readonly log = new EventLog();
   details = new Map<string, DeviceDetails>();
   rules: Rule[] | null = null;
   notices: Notice[] = [];
@@ -92,12 +84,6 @@ class Store {
   deviceName(id: string | undefined): string {
     return this.device(id)?.name ?? id ?? '';
   }
-  event(id: number | undefined): HomeEvent | undefined {
-    if (!id) return undefined;
-    const newest = this.events[0]?.id ?? 0;
-    const guess = this.events[newest - id];
-    return guess?.id === id ? guess : this.events.find((event) => event.id === id);
-  }
   rule(id: string): Rule | undefined {
     return this.rules?.find((rule) => rule.id === id);
   }
@@ -114,22 +100,16 @@ class Store {
   private takeSnapshot(message: Extract<LiveMessage, {kind: 'snapshot'}>): void {
     this.areas = message.areas;
     this.asks = [];
-    this.events = []; // they may be another home's, or have a gap behind them
     this.devices = message.devices.map((device) => this.view(device)).sort(byName);
     this.byId = new Map(this.devices.map((device) => [device.id, device]));
-    this.lastEvent = message.event;
+    this.log.reset(message.event);
     void this.loadEvents();
     void this.loadRules();
   }
 
   private takeEvent(event: HomeEvent): void {
-    if (event.id <= this.lastEvent) return;
-    this.lastEvent = event.id;
-    this.note(event);
-    if (event.kind === 'attribute_reported') this.compare(event);
-    this.events.unshift(event);
-    if (this.events.length > events_kept) this.events.length = events_kept;
-    this.oldestEvent = this.events[this.events.length - 1]?.id ?? 0;
+    if (event.id <= this.log.last) return;
+    this.log.add(event, this.device(event.device)?.reported);
     this.applyEvent(event);
   }
 
@@ -159,33 +139,6 @@ class Store {
     } else if (event.kind === 'notification') {
       this.notice('notification', event.text ?? '', `#/events/${event.id}`);
     }
-  }
-
-  /** Keeps what later events refer to; called in the order of the events. */
-  private note(event: HomeEvent): void {
-    if (event.kind === 'command_issued' && event.command) {
-      this.commands.set(event.command, {event: event.id});
-    }
-    const fate = event.command ? this.commands.get(event.command) : undefined;
-    if (event.kind === 'command_settled' && fate) {
-      fate.settlement = event.settlement;
-      fate.detail = event.detail;
-      fate.settledAt = event.time;
-    }
-  }
-
-  /** What a report changes, held against the twin before it. */
-  private compare(event: HomeEvent): void {
-    const twin = this.device(event.device)?.reported ?? {};
-    const fresh = Object.entries(event.attributes ?? {})
-      .filter(([path, value]) => JSON.stringify(read(twin, path)) !== JSON.stringify(value))
-      .map(([path]) => path);
-    this.keepChanges(event, fresh);
-  }
-
-  private keepChanges(event: HomeEvent, fresh: string[]): void {
-    this.changes.set(event.id, fresh);
-    if (event.cause.event && fresh.length) this.answered.add(event.cause.event);
   }
 
   private settle(event: HomeEvent): void {
@@ -223,7 +176,8 @@ class Store {
   private adopt(device: string, command: number, set: Record<string, Json>): void {
     if (this.asks.some((ask) => ask.command === command)) return;
     const same = (ask: Ask) =>
-      ask.device === device && ask.command === null &&
+      ask.device === device &&
+      ask.command === null &&
       JSON.stringify(ask.set) === JSON.stringify(set);
     const ours = this.asks.find(same);
     if (ours) ours.command = command;
@@ -235,7 +189,8 @@ class Store {
   private adoptOpen(events: HomeEvent[]): void {
     for (const event of events) {
       const {device, command} = event;
-      const isOpen = event.kind === 'command_issued' && command && !this.commands.get(command)?.settlement;
+      const isOpen =
+        event.kind === 'command_issued' && command && !this.log.commands.get(command)?.settlement;
       if (isOpen && device) this.adopt(device, command, event.set ?? {});
     }
   }
@@ -253,7 +208,7 @@ class Store {
     this.refresh(device);
     try {
       const state = await api.command(device, set);
-      const settled = state.settlement || this.commands.get(state.command)?.settlement;
+      const settled = state.settlement || this.log.commands.get(state.command)?.settlement;
       if (settled) this.asks = this.asks.filter((other) => other !== ask);
       else if (!this.asks.some((other) => other.command === state.command)) {
         ask.command = state.command;
@@ -297,10 +252,8 @@ class Store {
   async loadEvents(): Promise<void> {
     try {
       const page = await api.events();
-      const newer = this.events.filter((event) => event.id > page.last);
-      this.events = [...newer, ...this.digest(page.events)];
+      this.log.putNewest(page.events);
       this.adoptOpen(page.events);
-      this.oldestEvent = this.events[this.events.length - 1]?.id ?? 0;
     } catch (error) {
       this.problem(error);
     }
@@ -309,34 +262,15 @@ class Store {
 
   /** Another page of older ones; false where there are none. */
   async loadOlder(): Promise<boolean> {
-    if (this.oldestEvent <= 1) return false;
-    const page = await api.events(this.oldestEvent);
-    const older = page.events.filter((event) => event.id < this.oldestEvent);
-    this.events = [...this.events, ...this.digest(older)];
-    this.oldestEvent = this.events[this.events.length - 1]?.id ?? 0;
+    if (this.log.oldest <= 1) return false;
+    const page = await api.events(this.log.oldest);
+    const found = this.log.putOlder(page.events);
     this.changed();
-    return older.length > 0;
+    return found;
   }
 
   async fetchEvent(id: number): Promise<HomeEvent | undefined> {
-    return this.event(id) ?? (await api.event(id));
-  }
-
-  /** Old events, oldest first, without the present twins: what changed follows from the page alone. */
-  private digest(page: HomeEvent[]): HomeEvent[] {
-    const before = new Map<string, string>();
-    for (const event of page) {
-      this.note(event);
-      if (event.kind !== 'attribute_reported') continue;
-      const fresh = Object.entries(event.attributes ?? {}).filter(([path, value]) => {
-        const key = `${event.device} ${path}`;
-        const differs = before.get(key) !== JSON.stringify(value);
-        before.set(key, JSON.stringify(value));
-        return differs;
-      });
-      this.keepChanges(event, fresh.map(([path]) => path));
-    }
-    return [...page].reverse();
+    return this.log.find(id) ?? (await api.event(id));
   }
 
   // --- Rules ---
@@ -395,4 +329,3 @@ export class StoreController implements ReactiveController {
     store.detach(this.host);
   }
 }
-

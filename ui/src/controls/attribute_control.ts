@@ -51,7 +51,12 @@ export class AttributeControl extends LitElement {
   }
 
   private line(label: string, control: unknown) {
-    return html`<div class="line"><span>${label}</span>${control}</div>`;
+    return html`
+      <div class="line">
+        <span>${label}</span>
+        ${control}
+      </div>
+    `;
   }
 
   private get name() {
@@ -59,53 +64,77 @@ export class AttributeControl extends LitElement {
   }
 
   private renderButton(label: string) {
-    return html`<button type="button" aria-label=${`${label}: ${this.device.name}`}
-      ?disabled=${!this.device.online} @click=${() => this.ask(true)}>${strings.device.run}</button>`;
+    return html`
+      <button
+        type="button"
+        aria-label=${`${label}: ${this.device.name}`}
+        ?disabled=${!this.device.online}
+        @click=${() => this.ask(true)}
+      >
+        ${strings.device.run}
+      </button>
+    `;
   }
 
   private renderSwitch(_label: string) {
-    return html`<toggle-switch
-      label=${this.name}
-      ?on=${shown(this.device, this.path) === true}
-      ?pending=${this.path in this.device.open}
-      ?disabled=${!this.device.online}
-      @toggle=${(event: CustomEvent<boolean>) => this.ask(event.detail)}
-    ></toggle-switch>`;
+    return html`
+      <toggle-switch
+        label=${this.name}
+        ?on=${shown(this.device, this.path) === true}
+        ?pending=${this.path in this.device.open}
+        ?disabled=${!this.device.online}
+        @toggle=${(event: CustomEvent<boolean>) => this.ask(event.detail)}
+      ></toggle-switch>
+    `;
   }
 
   private renderChoice(_label: string, options: string[]) {
     const value = shown(this.device, this.path);
-    return html`<select aria-label=${this.name} ?disabled=${!this.device.online}
-      @change=${(event: Event) => this.ask((event.target as HTMLSelectElement).value)}>
-      ${options.map(
-        (option) => html`<option value=${option} .selected=${option === value}>
-          ${valueText(this.path, option)}
-        </option>`,
-      )}
-    </select>`;
+    return html`
+      <select
+        aria-label=${this.name}
+        ?disabled=${!this.device.online}
+        @change=${(event: Event) => this.ask((event.target as HTMLSelectElement).value)}
+      >
+        ${options.map(
+          (option) => html`
+            <option value=${option} .selected=${option === value}>
+              ${valueText(this.path, option)}
+            </option>
+          `,
+        )}
+      </select>
+    `;
   }
 
   private renderText(_label: string) {
-    return html`<input aria-label=${this.name} ?disabled=${!this.device.online}
-      .value=${String(shown(this.device, this.path) ?? '')}
-      @change=${(event: Event) => this.ask((event.target as HTMLInputElement).value)} />`;
+    return html`
+      <input
+        aria-label=${this.name}
+        ?disabled=${!this.device.online}
+        .value=${String(shown(this.device, this.path) ?? '')}
+        @change=${(event: Event) => this.ask((event.target as HTMLInputElement).value)}
+      />
+    `;
   }
 
   private renderNumber(label: string) {
     const spec = specOf(this.details, this.path);
     const value = shown(this.device, this.path);
-    return html`<value-slider
-      label=${label}
-      name=${this.name}
-      .value=${typeof value === 'number' ? value : undefined}
-      min=${spec?.min ?? 0}
-      max=${spec?.max ?? 100}
-      step=${spec?.type === 'integer' || (spec?.max ?? 100) - (spec?.min ?? 0) > 20 ? 1 : 0.01}
-      .text=${(number: number) => valueText(this.path, number, spec)}
-      ?pending=${this.path in this.device.open}
-      ?disabled=${!this.device.online}
-      @set=${(event: CustomEvent<number>) => this.ask(event.detail)}
-    ></value-slider>`;
+    return html`
+      <value-slider
+        label=${label}
+        name=${this.name}
+        .value=${typeof value === 'number' ? value : undefined}
+        min=${spec?.min ?? 0}
+        max=${spec?.max ?? 100}
+        step=${spec?.type === 'integer' || (spec?.max ?? 100) - (spec?.min ?? 0) > 20 ? 1 : 0.01}
+        .text=${(number: number) => valueText(this.path, number, spec)}
+        ?pending=${this.path in this.device.open}
+        ?disabled=${!this.device.online}
+        @set=${(event: CustomEvent<number>) => this.ask(event.detail)}
+      ></value-slider>
+    `;
   }
 
   private ask(value: Json) {

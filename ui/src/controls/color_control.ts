@@ -62,41 +62,50 @@ export class ColorControl extends LitElement {
     return html`
       ${white && colour ? this.renderKinds(kind) : nothing}
       <div class="sliders">
-        ${kind === 'white'
-          ? this.slider('color.kelvin', 'warmth', 2000, 6500, 50)
-          : html`${this.slider('color.hue', 'hue', 0, 360)}
-            ${can('color.saturation') ? this.slider('color.saturation', 'saturation', 0, 100) : nothing}`}
+        ${
+          kind === 'white'
+            ? this.slider('color.kelvin', 'warmth', 2000, 6500, 50)
+            : html`
+                ${this.slider('color.hue', 'hue', 0, 360)}
+                ${can('color.saturation') ? this.slider('color.saturation', 'saturation', 0, 100) : nothing}
+              `
+        }
       </div>
     `;
   }
 
   private renderKinds(kind: string) {
-    const button = (which: 'white' | 'colour', text: string) =>
-      html`<button type="button" aria-pressed=${kind === which} @click=${() => (this.chosen = which)}>
+    const button = (which: 'white' | 'colour', text: string) => html`
+      <button type="button" aria-pressed=${kind === which} @click=${() => (this.chosen = which)}>
         ${text}
-      </button>`;
-    return html`<div class="kinds" role="group" aria-label=${`${S.lightColour}: ${this.device.name}`}>
-      ${button('white', S.white)}${button('colour', S.colour)}
-    </div>`;
+      </button>
+    `;
+    return html`
+      <div class="kinds" role="group" aria-label=${`${S.lightColour}: ${this.device.name}`}>
+        ${button('white', S.white)}${button('colour', S.colour)}
+      </div>
+    `;
   }
 
   private slider(path: string, kind: string, min: number, max: number, step = 1) {
     const spec = specOf(this.details, path);
     const value = shown(this.device, path);
-    return html`<value-slider
-      label=${labelOf(path)}
-      name=${`${labelOf(path)}: ${this.device.name}`}
-      kind=${kind}
-      .value=${typeof value === 'number' ? value : undefined}
-      .hue=${Number(shown(this.device, 'color.hue') ?? 30)}
-      min=${spec?.min ?? min}
-      max=${spec?.max ?? max}
-      step=${step}
-      .text=${(number: number) => valueText(path, number)}
-      ?pending=${path in this.device.open}
-      ?disabled=${!this.device.online}
-      @set=${(event: CustomEvent<number>) => this.ask(path, event.detail)}
-    ></value-slider>`;
+    return html`
+      <value-slider
+        label=${labelOf(path)}
+        name=${`${labelOf(path)}: ${this.device.name}`}
+        kind=${kind}
+        .value=${typeof value === 'number' ? value : undefined}
+        .hue=${Number(shown(this.device, 'color.hue') ?? 30)}
+        min=${spec?.min ?? min}
+        max=${spec?.max ?? max}
+        step=${step}
+        .text=${(number: number) => valueText(path, number)}
+        ?pending=${path in this.device.open}
+        ?disabled=${!this.device.online}
+        @set=${(event: CustomEvent<number>) => this.ask(path, event.detail)}
+      ></value-slider>
+    `;
   }
 
   /** A colour is asked for as a whole: a hue without its saturation may show nothing. */
@@ -104,7 +113,9 @@ export class ColorControl extends LitElement {
     if (path === 'color.kelvin') return void this.dispatchEvent(new AskEvent({[path]: value}));
     const hue = path === 'color.hue' ? value : Number(shown(this.device, 'color.hue') ?? 0);
     const saturation =
-      path === 'color.saturation' ? value : Number(shown(this.device, 'color.saturation') ?? 100) || 100;
+      path === 'color.saturation'
+        ? value
+        : Number(shown(this.device, 'color.saturation') ?? 100) || 100;
     this.dispatchEvent(new AskEvent({'color.hue': hue, 'color.saturation': saturation}));
   }
 }

@@ -50,24 +50,30 @@ export class CoverControl extends LitElement {
   ];
 
   override render() {
-    return html`<div class="all">
-      ${this.slides
-        ? html`<value-slider
-            label=${S.open}
-            name=${`${S.open}: ${this.name}`}
-            .value=${this.position}
-            .text=${(value: number) => `${Math.round(value)} %`}
-            ?pending=${this.pending}
-            ?disabled=${this.disabled}
-            @set=${(event: CustomEvent<number>) => this.ask('cover.position', event.detail)}
-          ></value-slider>`
-        : nothing}
-      <div class="buttons" role="group" aria-label=${this.name}>
-        ${this.button('up', S.open, 100, 'opening')}
-        ${this.moves ? this.button('stop', S.stop, null, 'stopped') : nothing}
-        ${this.button('down', S.close, 0, 'closing')}
+    return html`
+      <div class="all">
+        ${
+          this.slides
+            ? html`
+                <value-slider
+                  label=${S.open}
+                  name=${`${S.open}: ${this.name}`}
+                  .value=${this.position}
+                  .text=${(value: number) => `${Math.round(value)} %`}
+                  ?pending=${this.pending}
+                  ?disabled=${this.disabled}
+                  @set=${(event: CustomEvent<number>) => this.ask('cover.position', event.detail)}
+                ></value-slider>
+              `
+            : nothing
+        }
+        <div class="buttons" role="group" aria-label=${this.name}>
+          ${this.button('up', S.open, 100, 'opening')}
+          ${this.moves ? this.button('stop', S.stop, null, 'stopped') : nothing}
+          ${this.button('down', S.close, 0, 'closing')}
+        </div>
       </div>
-    </div>`;
+    `;
   }
 
   private button(drawing: string, label: string, position: number | null, motion: string) {
@@ -75,16 +81,18 @@ export class CoverControl extends LitElement {
       this.slides && position !== null
         ? this.ask('cover.position', position)
         : this.ask('cover.motion', motion);
-    return html`<button
-      type="button"
-      class="icon"
-      aria-label=${`${label}: ${this.name}`}
-      title=${label}
-      ?disabled=${this.disabled}
-      @click=${ask}
-    >
-      ${icon(drawing)}
-    </button>`;
+    return html`
+      <button
+        type="button"
+        class="icon"
+        aria-label=${`${label}: ${this.name}`}
+        title=${label}
+        ?disabled=${this.disabled}
+        @click=${ask}
+      >
+        ${icon(drawing)}
+      </button>
+    `;
   }
 
   private ask(path: string, value: number | string) {

@@ -44,24 +44,32 @@ export class LockControl extends LitElement {
     const locked = this.state === 'locked' || this.state === 'locking';
     if (this.asking && locked) return this.renderQuestion();
     const label = locked ? S.unlockOf(this.name) : S.lockOf(this.name);
-    return html`<div>
-      <button
-        type="button"
-        aria-label=${label}
-        aria-busy=${this.pending}
-        ?disabled=${this.disabled || this.pending}
-        @click=${() => (locked ? this.question() : this.ask('locked'))}
-      >
-        ${icon(locked ? 'unlock' : 'lock')} ${locked ? S.unlock : S.lock}
-      </button>
-    </div>`;
+    return html`
+      <div>
+        <button
+          type="button"
+          aria-label=${label}
+          aria-busy=${this.pending}
+          ?disabled=${this.disabled || this.pending}
+          @click=${() => (locked ? this.question() : this.ask('locked'))}
+        >
+          ${icon(locked ? 'unlock' : 'lock')} ${locked ? S.unlock : S.lock}
+        </button>
+      </div>
+    `;
   }
 
   private renderQuestion() {
-    return html`<div role="group" aria-label=${S.unlockSure} @keydown=${this.escape}>
-      <button type="button" class="plain" @click=${() => (this.asking = false)}>${S.cancel}</button>
-      <button type="button" class="main" @click=${() => this.ask('unlocked')}>${S.unlockYes}</button>
-    </div>`;
+    return html`
+      <div role="group" aria-label=${S.unlockSure} @keydown=${this.escape}>
+        <button type="button" class="plain" @click=${() => (this.asking = false)}>
+          ${S.cancel}
+        </button>
+        <button type="button" class="main" @click=${() => this.ask('unlocked')}>
+          ${S.unlockYes}
+        </button>
+      </div>
+    `;
   }
 
   private question() {

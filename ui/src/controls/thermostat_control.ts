@@ -46,16 +46,18 @@ export class ThermostatControl extends LitElement {
 
   override render() {
     const target = shown(this.device, 'thermostat.target');
-    return html`<div class="all">
-      ${typeof target === 'number' ? this.renderTarget(target) : nothing} ${this.renderMode()}
-    </div>`;
+    return html`
+      <div class="all">
+        ${typeof target === 'number' ? this.renderTarget(target) : nothing} ${this.renderMode()}
+      </div>
+    `;
   }
 
   private renderTarget(target: number) {
     const spec = specOf(this.details, 'thermostat.target');
     const name = `${labelOf('thermostat.target')}: ${this.device.name}`;
-    const button = (drawing: string, sign: string, wanted: number, allowed: boolean) =>
-      html`<button
+    const button = (drawing: string, sign: string, wanted: number, allowed: boolean) => html`
+      <button
         type="button"
         class="icon"
         aria-label=${`${name} ${sign} ${degrees(step_c)}`}
@@ -63,12 +65,15 @@ export class ThermostatControl extends LitElement {
         @click=${() => this.dispatchEvent(new AskEvent({'thermostat.target': wanted}))}
       >
         ${icon(drawing)}
-      </button>`;
-    return html`<div class="target" role="group" aria-label=${name}>
-      ${button('minus', '−', target - step_c, target - step_c >= (spec?.min ?? 5))}
-      <output>${degrees(target)}</output>
-      ${button('plus', '+', target + step_c, target + step_c <= (spec?.max ?? 35))}
-    </div>`;
+      </button>
+    `;
+    return html`
+      <div class="target" role="group" aria-label=${name}>
+        ${button('minus', '−', target - step_c, target - step_c >= (spec?.min ?? 5))}
+        <output>${degrees(target)}</output>
+        ${button('plus', '+', target + step_c, target + step_c <= (spec?.max ?? 35))}
+      </div>
+    `;
   }
 
   private renderMode() {
@@ -76,16 +81,19 @@ export class ThermostatControl extends LitElement {
     const options = specOf(this.details, path)?.options;
     if (!options || !isSettable(this.device, this.details, path)) return nothing;
     const mode = shown(this.device, path);
-    return html`<select
-      aria-label=${`${labelOf(path)}: ${this.device.name}`}
-      ?disabled=${!this.device.online}
-      @change=${(event: Event) =>
-        this.dispatchEvent(new AskEvent({[path]: (event.target as HTMLSelectElement).value}))}
-    >
-      ${options.map(
-        (option) =>
-          html`<option value=${option} .selected=${option === mode}>${valueText(path, option)}</option>`,
-      )}
-    </select>`;
+    return html`
+      <select
+        aria-label=${`${labelOf(path)}: ${this.device.name}`}
+        ?disabled=${!this.device.online}
+        @change=${(event: Event) =>
+          this.dispatchEvent(new AskEvent({[path]: (event.target as HTMLSelectElement).value}))}
+      >
+        ${options.map(
+          (option) => html`
+            <option value=${option} .selected=${option === mode}>${valueText(path, option)}</option>
+          `,
+        )}
+      </select>
+    `;
   }
 }

@@ -70,18 +70,20 @@ export class ToggleSwitch extends LitElement {
   ];
 
   override render() {
-    return html`<button
-      type="button"
-      role="switch"
-      class=${this.pending ? 'pending' : ''}
-      aria-checked=${this.on}
-      aria-label=${this.label}
-      aria-busy=${this.pending}
-      ?disabled=${this.disabled}
-      @click=${this.toggle}
-    >
-      <span class="knob"></span>
-    </button>`;
+    return html`
+      <button
+        type="button"
+        role="switch"
+        class=${this.pending ? 'pending' : ''}
+        aria-checked=${this.on}
+        aria-label=${this.label}
+        aria-busy=${this.pending}
+        ?disabled=${this.disabled}
+        @click=${this.toggle}
+      >
+        <span class="knob"></span>
+      </button>
+    `;
   }
 
   private toggle() {

@@ -124,26 +124,28 @@ export class ValueSlider extends LitElement {
   override render() {
     const value = this.held ?? this.value ?? this.min;
     const part = ((value - this.min) / Math.max(this.max - this.min, 1e-9)) * 100;
-    return html`<div class=${this.pending ? 'pending' : ''}>
-      <div class="line">
-        <span aria-hidden="true">${this.label}</span>
-        <output aria-hidden="true">${this.text(value)}</output>
+    return html`
+      <div class=${this.pending ? 'pending' : ''}>
+        <div class="line">
+          <span aria-hidden="true">${this.label}</span>
+          <output aria-hidden="true">${this.text(value)}</output>
+        </div>
+        <input
+          type="range"
+          class="${this.kind} ${this.idle ? 'idle' : ''}"
+          aria-label=${this.name || this.label}
+          aria-valuetext=${this.text(value)}
+          min=${this.min}
+          max=${this.max}
+          step=${this.step}
+          .value=${String(value)}
+          .style=${`--part: ${part}%; --hue: ${this.hue}`}
+          ?disabled=${this.disabled}
+          @input=${this.move}
+          @change=${this.settle}
+        />
       </div>
-      <input
-        type="range"
-        class="${this.kind} ${this.idle ? 'idle' : ''}"
-        aria-label=${this.name || this.label}
-        aria-valuetext=${this.text(value)}
-        min=${this.min}
-        max=${this.max}
-        step=${this.step}
-        .value=${String(value)}
-        .style=${`--part: ${part}%; --hue: ${this.hue}`}
-        ?disabled=${this.disabled}
-        @input=${this.move}
-        @change=${this.settle}
-      />
-    </div>`;
+    `;
   }
 
   private move(event: Event) {

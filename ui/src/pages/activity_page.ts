@@ -52,19 +52,30 @@ export class ActivityPage extends LitElement {
   }
 
   override render() {
-    return html`<header>
+    return html`
+      <header>
         <div>
           <h1>${S.title}</h1>
           <p class="soft">${S.text}</p>
         </div>
-        <label><input type="checkbox" .checked=${settings.readings} @change=${this.choose} /><span>${S.readings}</span></label>
+        <label>
+          <input type="checkbox" .checked=${settings.readings} @change=${this.choose} />
+          <span>${S.readings}</span>
+        </label>
       </header>
       <div class="panel"><event-list .limit=${this.limit}></event-list></div>
       <footer>
-        ${this.atEnd
-          ? html`<p class="soft">${S.noOlder}</p>`
-          : html`<button type="button" @click=${this.more}>${S.older}</button>`}
-      </footer>`;
+        ${
+          this.atEnd
+            ? html`
+                <p class="soft">${S.noOlder}</p>
+              `
+            : html`
+                <button type="button" @click=${this.more}>${S.older}</button>
+              `
+        }
+      </footer>
+    `;
   }
 
   private choose(event: Event) {

@@ -20,9 +20,20 @@ const S = strings.device;
 
 /** What the row above already sets. */
 const onRow = new Set([
-  'on_off.on', 'level.percent', 'color.hue', 'color.saturation', 'color.kelvin', 'cover.position',
-  'cover.motion', 'lock.state', 'thermostat.target', 'thermostat.mode', 'fan.speed', 'media.volume',
-  'color.x', 'color.y',
+  'on_off.on',
+  'level.percent',
+  'color.hue',
+  'color.saturation',
+  'color.kelvin',
+  'cover.position',
+  'cover.motion',
+  'lock.state',
+  'thermostat.target',
+  'thermostat.mode',
+  'fan.speed',
+  'media.volume',
+  'color.x',
+  'color.y',
 ]);
 
 /** All about one device: every control and reading, what it is, what happened with it. */
@@ -84,22 +95,27 @@ export class DevicePage extends LitElement {
   override render() {
     const device = store.device(this.word);
     const details = device ? store.wantDetails(device.id) : undefined;
-    return html`<header>
+    return html`
+      <header>
         <a href=${links.home} aria-label=${strings.app.home}>${icon('back')}</a>
         <div>
           <h1>${device?.name ?? S.notFound}</h1>
           <p class="soft small">${device ? (device.area ?? strings.rooms.none) : ''}</p>
         </div>
       </header>
-      ${device ? this.renderDevice(device, details) : nothing}`;
+      ${device ? this.renderDevice(device, details) : nothing}
+    `;
   }
 
   private renderDevice(device: DeviceView, details: DeviceDetails | undefined) {
     const more = allPaths(device, details).filter(
       (path) => specOf(details, path)?.write && !onRow.has(plainPath(path)),
     );
-    return html`<h2 class="unseen">${S.now}</h2>
-      <div class="panel first"><device-row .device=${device} .details=${details} degrees=${settings.degrees}></device-row></div>
+    return html`
+      <h2 class="unseen">${S.now}</h2>
+      <div class="panel first">
+        <device-row .device=${device} .details=${details} degrees=${settings.degrees}></device-row>
+      </div>
       <div class="parts">
         ${more.length ? this.renderControls(device, details, more) : nothing}
         <section>
@@ -114,27 +130,42 @@ export class DevicePage extends LitElement {
           <h2>${S.recent}</h2>
           <div class="panel"><event-list device=${device.id} limit="12" readings></event-list></div>
         </section>
-      </div>`;
+      </div>
+    `;
   }
 
   private renderControls(device: DeviceView, details: DeviceDetails | undefined, paths: string[]) {
-    return html`<section @ask=${(event: CustomEvent<Record<string, Json>>) => store.ask(device.id, event.detail)}>
-      <h2>${S.controls}</h2>
-      <div class="panel body">
-        ${paths.map(
-          (path) => html`<attribute-control .device=${device} .details=${details} path=${path}></attribute-control>`,
-        )}
-      </div>
-    </section>`;
+    return html`
+      <section
+        @ask=${(event: CustomEvent<Record<string, Json>>) => store.ask(device.id, event.detail)}
+      >
+        <h2>${S.controls}</h2>
+        <div class="panel body">
+          ${paths.map(
+            (path) => html`
+              <attribute-control
+                .device=${device}
+                .details=${details}
+                path=${path}
+              ></attribute-control>
+            `,
+          )}
+        </div>
+      </section>
+    `;
   }
 
   private renderReadings(device: DeviceView, details: DeviceDetails | undefined) {
-    return html`<dl class="panel">
-      ${allPaths(device, details).map(
-        (path) => html`<dt>${labelOf(path)}</dt>
-          <dd>${valueText(path, read(device.reported, path), specOf(details, path))}</dd>`,
-      )}
-    </dl>`;
+    return html`
+      <dl class="panel">
+        ${allPaths(device, details).map(
+          (path) => html`
+            <dt>${labelOf(path)}</dt>
+            <dd>${valueText(path, read(device.reported, path), specOf(details, path))}</dd>
+          `,
+        )}
+      </dl>
+    `;
   }
 
   private renderFacts(device: DeviceView, details: DeviceDetails | undefined) {
@@ -147,10 +178,17 @@ export class DevicePage extends LitElement {
       [S.externalId, details?.external_id],
       [S.joined, details?.joined ? fullTimeText(details.joined) : undefined],
     ];
-    return html`<dl class="panel">
-      ${facts
-        .filter(([, value]) => value)
-        .map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}
-    </dl>`;
+    return html`
+      <dl class="panel">
+        ${facts
+          .filter(([, value]) => value)
+          .map(
+            ([label, value]) => html`
+              <dt>${label}</dt>
+              <dd>${value}</dd>
+            `,
+          )}
+      </dl>
+    `;
   }
 }

@@ -84,46 +84,66 @@ export class EventPage extends LitElement {
 
   override render() {
     const event = this.chain?.[this.chain.length - 1];
-    return html`<header>
+    return html`
+      <header>
         <a class="back" href=${links.activity} aria-label=${S.all}>${icon('back')}</a>
         <div>
           <h1>${S.number(this.number)}</h1>
           <p class="soft small">${event ? fullTimeText(event.time) : ''}</p>
         </div>
       </header>
-      ${this.chain === undefined
-        ? html`<p class="soft">${strings.app.loading}</p>`
-        : event
-          ? this.renderEvent(this.chain, event)
-          : html`<p>${S.notFound}</p>`}`;
+      ${
+        this.chain === undefined
+          ? html`
+              <p class="soft">${strings.app.loading}</p>
+            `
+          : event
+            ? this.renderEvent(this.chain, event)
+            : html`
+                <p>${S.notFound}</p>
+              `
+      }
+    `;
   }
 
   private renderEvent(chain: HomeEvent[], event: HomeEvent) {
     const led = this.ledTo(event);
-    return html`<h2>${S.chain}</h2>
+    return html`
+      <h2>${S.chain}</h2>
       <ol class="panel chain" data-part="chain">
         ${chain.map(
-          (each) => html`<li><event-row .event=${each} ?current=${each.id === event.id}></event-row></li>`,
+          (each) => html`
+            <li><event-row .event=${each} ?current=${each.id === event.id}></event-row></li>
+          `,
         )}
       </ol>
       <h2>${S.led}</h2>
       <ol class="panel led" data-part="led">
-        ${led.length
-          ? led.map((each) => html`<li><event-row .event=${each}></event-row></li>`)
-          : html`<li class="none soft">${S.nothing}</li>`}
+        ${
+          led.length
+            ? led.map(
+                (each) => html`
+                  <li><event-row .event=${each}></event-row></li>
+                `,
+              )
+            : html`
+                <li class="none soft">${S.nothing}</li>
+              `
+        }
       </ol>
       <details class="panel">
         <summary>${S.raw}</summary>
         <pre>${JSON.stringify(event, null, 2)}</pre>
       </details>
-      ${nothing}`;
+      ${nothing}
+    `;
   }
 
   /** Answers to this event, and to those answers; oldest first. */
   private ledTo(event: HomeEvent): HomeEvent[] {
     const from = new Set([event.id]);
     const led: HomeEvent[] = [];
-    for (const later of [...store.events].reverse()) {
+    for (const later of [...store.log.events].reverse()) {
       if (later.id <= event.id || !later.cause.event || !from.has(later.cause.event)) continue;
       from.add(later.id);
       led.push(later);

@@ -65,28 +65,36 @@ export class HomePage extends LitElement {
     const rooms = this.rooms();
     if (!rooms.length) return this.renderEmpty();
     const columns = spread(rooms, this.columns);
-    return html`<h1 class="unseen">${strings.app.home}</h1>
+    return html`
+      <h1 class="unseen">${strings.app.home}</h1>
       <div class="columns" .style=${`--columns: ${this.columns}`}>
         ${columns.map(
-          (column) => html`<div class="column">
-            ${column.map(
-              (room) => html`<room-panel
-                name=${room.name}
-                floor=${room.floor}
-                .devices=${room.devices}
-              ></room-panel>`,
-            )}
-          </div>`,
+          (column) => html`
+            <div class="column">
+              ${column.map(
+                (room) => html`
+                  <room-panel
+                    name=${room.name}
+                    floor=${room.floor}
+                    .devices=${room.devices}
+                  ></room-panel>
+                `,
+              )}
+            </div>
+          `,
         )}
-      </div>`;
+      </div>
+    `;
   }
 
   private renderEmpty() {
-    return html`<div class="panel empty">
-      ${icon('plug')}
-      <h1>${strings.rooms.empty}</h1>
-      <p class="soft">${strings.rooms.emptyText}</p>
-    </div>`;
+    return html`
+      <div class="panel empty">
+        ${icon('plug')}
+        <h1>${strings.rooms.empty}</h1>
+        <p class="soft">${strings.rooms.emptyText}</p>
+      </div>
+    `;
   }
 
   /** Rooms with devices, by floor and name; those without a room come last. */

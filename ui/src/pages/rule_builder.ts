@@ -3,22 +3,28 @@ import {customElement, state} from 'lit/decorators.js';
 
 import {api} from '../api';
 import {baseStyles} from '../base_styles';
-import {allPaths, isSettable, specOf} from '../device_shape';
+import {specOf} from '../device_shape';
 import {icon} from '../icons';
-import {firstValue, valueField} from '../parts/value_field';
+import {valueField} from '../parts/value_field';
 import {links} from '../router';
 import {definitionOf, emptyDraft, type Draft} from '../rule_draft';
+import {
+  completed,
+  isNumber,
+  settableDevices,
+  settablePaths,
+  triggerDevices,
+  triggerPaths,
+  withSetting,
+  withTrigger,
+} from '../rule_options';
 import {StoreController, store, type DeviceView} from '../state';
 import {strings} from '../strings';
-import {plainPath} from '../twin';
 import {plain} from '../words/parts';
 import {ruleParts} from '../words/rules';
-import {isMinor, labelOf} from '../words/values';
+import {labelOf} from '../words/values';
 
 const S = strings.builder;
-
-const tellingFirst = ['occupancy.occupied', 'contact.open', 'on_off.on', 'lock.state', 'temperature.celsius'];
-const settingFirst = ['on_off.on', 'cover.position', 'lock.state', 'level.percent'];
 
 /** A new rule: one trigger → one action, with the sentence that it makes. */
 @customElement('rule-builder')
@@ -92,80 +98,175 @@ export class RuleBuilder extends LitElement {
     new StoreController(this);
   }
 
+  override willUpdate() {
+    this.draft = completed(this.draft);
+  }
+
   override render() {
-    this.complete();
-    return html`<header>
+    return html`
+      <header>
         <a href=${links.rules} aria-label=${strings.rule.title}>${icon('back')}</a>
         <h1>${S.title}</h1>
       </header>
       <form @submit=${this.save}>
-        <label><span>${S.name}</span><input name="name" required maxlength="100" autocomplete="off"
-          .value=${this.draft.name} @input=${(event: Event) => this.set({name: text(event)})} /></label>
-        <fieldset class="panel"><legend>${strings.rule.when}</legend>${this.renderWhen()}</fieldset>
-        <fieldset class="panel"><legend>${strings.rule.then}</legend>${this.renderThen()}</fieldset>
+        <label>
+          <span>${S.name}</span>
+          <input
+            name="name"
+            required
+            maxlength="100"
+            autocomplete="off"
+            .value=${this.draft.name}
+            @input=${(event: Event) => this.set({name: text(event)})}
+          />
+        </label>
+        <fieldset class="panel">
+          <legend>${strings.rule.when}</legend>
+          ${this.renderWhen()}
+        </fieldset>
+        <fieldset class="panel">
+          <legend>${strings.rule.then}</legend>
+          ${this.renderThen()}
+        </fieldset>
         <p class="words" data-part="words">${this.words()}</p>
         <div class="buttons">
           <p class="error" role="alert" ?hidden=${!this.fault}>${this.fault}</p>
           <a href=${links.rules}>${S.cancel}</a>
           <button class="main" ?disabled=${this.busy}>${S.save}</button>
         </div>
-      </form>`;
+      </form>
+    `;
   }
 
   private renderWhen() {
     const {draft} = this;
-    return html`${choice(S.whenKind, draft.when, Object.entries(S.kinds), (when) => this.set({when: when as Draft['when']}))}
-    ${draft.when === 'device' ? this.renderDeviceTrigger() : nothing}
-    ${draft.when === 'time'
-      ? html`<label><span>${S.time}</span><input type="time" required .value=${draft.time}
-          @input=${(event: Event) => this.set({time: text(event)})} /></label>`
-      : nothing}
-    ${draft.when === 'sun'
-      ? html`${choice(S.sun, draft.sun, Object.entries(S.suns), (sun) => this.set({sun: sun as Draft['sun']}))}
-          <label><span>${S.offset}</span><input type="number" min="-720" max="720" .value=${String(draft.offsetMinutes)}
-            @input=${(event: Event) => this.set({offsetMinutes: Number(text(event))})} /></label>`
-      : nothing}`;
+    return html`
+      ${choice(S.whenKind, draft.when, Object.entries(S.kinds), (when) => this.set({when: when as Draft['when']}))}
+      ${draft.when === 'device' ? this.renderDeviceTrigger() : nothing}
+      ${
+        draft.when === 'time'
+          ? html`
+              <label>
+                <span>${S.time}</span>
+                <input
+                  type="time"
+                  required
+                  .value=${draft.time}
+                  @input=${(event: Event) => this.set({time: text(event)})}
+                />
+              </label>
+            `
+          : nothing
+      }
+      ${
+        draft.when === 'sun'
+          ? html`
+              ${choice(S.sun, draft.sun, Object.entries(S.suns), (sun) => this.set({sun: sun as Draft['sun']}))}
+              <label>
+                <span>${S.offset}</span>
+                <input
+                  type="number"
+                  min="-720"
+                  max="720"
+                  .value=${String(draft.offsetMinutes)}
+                  @input=${(event: Event) => this.set({offsetMinutes: Number(text(event))})}
+                />
+              </label>
+            `
+          : nothing
+      }
+    `;
   }
 
   private renderDeviceTrigger() {
     const {draft} = this;
     const spec = specOf(store.wantDetails(draft.device), draft.attribute);
-    const isNumber = spec?.type === 'number' || spec?.type === 'integer';
-    return html`${choice(S.device, draft.device, names(this.triggerDevices()), (device) => this.set({device, attribute: ''}))}
-    ${choice(S.attribute, draft.attribute, labels(this.triggerPaths(draft.device)), (attribute) => this.setAttribute_(attribute))}
-    ${isNumber
-      ? choice(S.test, draft.test, Object.entries(S.tests), (test) => this.set({test: test as Draft['test']}))
-      : nothing}
-    ${valueField(isNumber ? S.value : S.becomes, draft.attribute, spec, draft.value, (value) => this.set({value}))}
-    <label><span>${S.held}</span><input type="number" min="0" max="10000" step="any" .value=${String(draft.heldMinutes)}
-      @input=${(event: Event) => this.set({heldMinutes: Number(text(event))})} /></label>`;
+    const counts = isNumber(spec);
+    return html`
+      ${choice(S.device, draft.device, names(triggerDevices()), (device) => this.set({device, attribute: ''}))}
+      ${choice(S.attribute, draft.attribute, labels(triggerPaths(draft.device)), (attribute) => (this.draft = withTrigger(draft, attribute)))}
+      ${
+        counts
+          ? choice(S.test, draft.test, Object.entries(S.tests), (test) =>
+              this.set({test: test as Draft['test']}),
+            )
+          : nothing
+      }
+      ${valueField(counts ? S.value : S.becomes, draft.attribute, spec, draft.value, (value) => this.set({value}))}
+      <label>
+        <span>${S.held}</span>
+        <input
+          type="number"
+          min="0"
+          max="10000"
+          step="any"
+          .value=${String(draft.heldMinutes)}
+          @input=${(event: Event) => this.set({heldMinutes: Number(text(event))})}
+        />
+      </label>
+    `;
   }
 
   private renderThen() {
     const {draft} = this;
-    return html`${choice(S.thenKind, draft.then, Object.entries(S.actions), (then) => this.set({then: then as Draft['then']}))}
-    ${draft.then === 'notify'
-      ? html`<label class="whole"><span>${S.message}</span><input required maxlength="300" .value=${draft.message}
-          @input=${(event: Event) => this.set({message: text(event)})} /></label>`
-      : this.renderSet()}`;
+    return html`
+      ${choice(S.thenKind, draft.then, Object.entries(S.actions), (then) => this.set({then: then as Draft['then']}))}
+      ${
+        draft.then === 'notify'
+          ? html`
+              <label class="whole">
+                <span>${S.message}</span>
+                <input
+                  required
+                  maxlength="300"
+                  .value=${draft.message}
+                  @input=${(event: Event) => this.set({message: text(event)})}
+                />
+              </label>
+            `
+          : this.renderSet()
+      }
+    `;
   }
 
   private renderSet() {
     const {draft} = this;
     const spec = specOf(store.wantDetails(draft.setDevice), draft.setAttribute);
-    return html`${choice(S.setDevice, draft.setDevice, names(this.settableDevices()), (setDevice) => this.set({setDevice, setAttribute: ''}))}
-    ${choice(S.setAttribute, draft.setAttribute, labels(this.settablePaths(draft.setDevice)), (path) => {
-      this.set({setAttribute: path, setValue: firstValue(specOf(store.details.get(draft.setDevice), path))});
-    })}
-    ${valueField(S.setValue, draft.setAttribute, spec, draft.setValue, (setValue) => this.set({setValue}))}
-    ${typeof draft.setValue === 'boolean'
-      ? html`<label class="check whole"><input type="checkbox" .checked=${draft.undo}
-            @change=${(event: Event) => this.set({undo: (event.target as HTMLInputElement).checked})} />
-          <span>${S.undo}</span>
-          <input type="number" min="0.05" max="10000" step="any" aria-label=${S.undoMinutes} ?disabled=${!draft.undo}
-            .value=${String(draft.undoMinutes)} @input=${(event: Event) => this.set({undoMinutes: Number(text(event))})} />
-          <span>${S.minutes}</span></label>`
-      : nothing}`;
+    return html`
+      ${choice(S.setDevice, draft.setDevice, names(settableDevices()), (setDevice) => this.set({setDevice, setAttribute: ''}))}
+      ${choice(
+        S.setAttribute,
+        draft.setAttribute,
+        labels(settablePaths(draft.setDevice)),
+        (path) => (this.draft = withSetting(draft, path)),
+      )}
+      ${valueField(S.setValue, draft.setAttribute, spec, draft.setValue, (setValue) => this.set({setValue}))}
+      ${
+        typeof draft.setValue === 'boolean'
+          ? html`
+              <label class="check whole">
+                <input
+                  type="checkbox"
+                  .checked=${draft.undo}
+                  @change=${(event: Event) => this.set({undo: (event.target as HTMLInputElement).checked})}
+                />
+                <span>${S.undo}</span>
+                <input
+                  type="number"
+                  min="0.05"
+                  max="10000"
+                  step="any"
+                  aria-label=${S.undoMinutes}
+                  ?disabled=${!draft.undo}
+                  .value=${String(draft.undoMinutes)}
+                  @input=${(event: Event) => this.set({undoMinutes: Number(text(event))})}
+                />
+                <span>${S.minutes}</span>
+              </label>
+            `
+          : nothing
+      }
+    `;
   }
 
   private words(): string {
@@ -177,64 +278,6 @@ export class RuleBuilder extends LitElement {
 
   private set(part: Partial<Draft>) {
     this.draft = {...this.draft, ...part};
-  }
-
-  private setAttribute_(attribute: string) {
-    const spec = specOf(store.details.get(this.draft.device), attribute);
-    const isNumber = spec?.type === 'number' || spec?.type === 'integer';
-    this.set({attribute, test: isNumber ? 'above' : 'to', value: firstValue(spec)});
-  }
-
-  /** Fills in what follows from what was chosen, so that the form always makes a whole rule. */
-  private complete() {
-    const {draft} = this;
-    const device = store.device(draft.device) ? draft.device : (this.triggerDevices()[0]?.id ?? '');
-    const setDevice = store.device(draft.setDevice) ? draft.setDevice : (this.settableDevices()[0]?.id ?? '');
-    Object.assign(draft, {device, setDevice});
-    if (!draft.attribute) {
-      const path = this.triggerPaths(device)[0] ?? '';
-      const spec = specOf(store.wantDetails(device), path);
-      if (path && spec) {
-        const isNumber = spec.type === 'number' || spec.type === 'integer';
-        Object.assign(draft, {attribute: path, test: isNumber ? 'above' : 'to', value: firstValue(spec)});
-      }
-    }
-    if (!draft.setAttribute) {
-      const path = this.settablePaths(setDevice)[0] ?? '';
-      const spec = specOf(store.wantDetails(setDevice), path);
-      if (path && spec) Object.assign(draft, {setAttribute: path, setValue: firstValue(spec)});
-    }
-  }
-
-  /** Sensors first: they are what rules mostly wait for. */
-  private triggerDevices(): DeviceView[] {
-    const rank = (device: DeviceView) => {
-      const first = this.triggerPaths(device.id)[0] ?? '';
-      return plainPath(first) === tellingFirst[0] ? 0 : this.settablePaths(device.id).length ? 2 : 1;
-    };
-    return [...store.devices].sort((one, other) => rank(one) - rank(other));
-  }
-
-  private triggerPaths(id: string): string[] {
-    const device = store.device(id);
-    if (!device) return [];
-    const all = allPaths(device, store.details.get(id)).filter((path) => !isMinor(path));
-    return ordered(all, tellingFirst);
-  }
-
-  private settableDevices(): DeviceView[] {
-    const rank = (device: DeviceView) => (device.type === 'light' ? 0 : 1);
-    return store.devices
-      .filter((device) => this.settablePaths(device.id).length)
-      .sort((one, other) => rank(one) - rank(other));
-  }
-
-  private settablePaths(id: string): string[] {
-    const device = store.device(id);
-    if (!device) return [];
-    const details = store.wantDetails(id);
-    const all = allPaths(device, details).filter((path) => isSettable(device, details, path));
-    return ordered(all, settingFirst);
   }
 
   private async save(event: SubmitEvent) {
@@ -265,18 +308,25 @@ function labels(paths: string[]): [string, string][] {
   return paths.map((path) => [path, labelOf(path)]);
 }
 
-function ordered(paths: string[], first: string[]): string[] {
-  const rank = (path: string) => (first.indexOf(plainPath(path)) + first.length + 1) % (first.length + 1);
-  const known = paths.filter((path) => first.includes(plainPath(path)));
-  known.sort((one, other) => rank(one) - rank(other));
-  return [...known, ...paths.filter((path) => !known.includes(path))];
-}
-
-function choice(label: string, value: string, options: [string, string][], set: (value: string) => void) {
-  return html`<label><span>${label}</span>
-    <select aria-label=${label} @change=${(event: Event) => set((event.target as HTMLSelectElement).value)}>
-      ${options.map(
-        ([each, name]) => html`<option value=${each} .selected=${each === value}>${name}</option>`,
-      )}
-    </select></label>`;
+function choice(
+  label: string,
+  value: string,
+  options: [string, string][],
+  set: (value: string) => void,
+) {
+  return html`
+    <label>
+      <span>${label}</span>
+      <select
+        aria-label=${label}
+        @change=${(event: Event) => set((event.target as HTMLSelectElement).value)}
+      >
+        ${options.map(
+          ([each, name]) => html`
+            <option value=${each} .selected=${each === value}>${name}</option>
+          `,
+        )}
+      </select>
+    </label>
+  `;
 }

@@ -62,30 +62,47 @@ export class RulesPage extends LitElement {
   }
 
   override render() {
-    return html`<header>
+    return html`
+      <header>
         <div>
           <h1>${S.title}</h1>
           <p class="soft">${S.text}</p>
         </div>
         <a class="add" href=${links.newRule}>${icon('plus')} ${S.add}</a>
       </header>
-      ${this.renderRules()}`;
+      ${this.renderRules()}
+    `;
   }
 
   private renderRules() {
-    if (!store.rules) return html`<p class="soft">${strings.app.loading}</p>`;
+    if (!store.rules)
+      return html`
+        <p class="soft">${strings.app.loading}</p>
+      `;
     const rules = store.rules.filter((rule) => !this.rule || rule.id === this.rule);
-    if (this.rule && !rules.length) return html`<p>${S.notFound}</p>`;
+    if (this.rule && !rules.length)
+      return html`
+        <p>${S.notFound}</p>
+      `;
     if (!rules.length) {
-      return html`<div class="panel empty"><h2>${S.none}</h2><p class="soft">${S.noneText}</p></div>`;
+      return html`
+        <div class="panel empty">
+          <h2>${S.none}</h2>
+          <p class="soft">${S.noneText}</p>
+        </div>
+      `;
     }
-    return html`<div class="rules">
-      ${repeat(
-        rules,
-        (rule) => rule.id,
-        (rule) => html`<rule-card .rule=${rule} ?open=${Boolean(this.rule)}></rule-card>`,
-      )}
-      ${nothing}
-    </div>`;
+    return html`
+      <div class="rules">
+        ${repeat(
+          rules,
+          (rule) => rule.id,
+          (rule) => html`
+            <rule-card .rule=${rule} ?open=${Boolean(this.rule)}></rule-card>
+          `,
+        )}
+        ${nothing}
+      </div>
+    `;
   }
 }

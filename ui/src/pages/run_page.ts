@@ -84,69 +84,127 @@ export class RunPage extends LitElement {
 
   override willUpdate(changed: PropertyValues) {
     const running = this.trace && !ended.has(this.trace.state);
-    const moved = running && store.lastEvent !== this.seen;
+    const moved = running && store.log.last !== this.seen;
     if (changed.has('number') || moved) void this.load();
   }
 
   override render() {
     const {trace} = this;
-    if (trace === undefined) return html`<p class="soft">${strings.app.loading}</p>`;
-    if (trace === null) return html`<p>${S.runNotFound}</p>`;
-    return html`<header>
+    if (trace === undefined)
+      return html`
+        <p class="soft">${strings.app.loading}</p>
+      `;
+    if (trace === null)
+      return html`
+        <p>${S.runNotFound}</p>
+      `;
+    return html`
+      <header>
         <a href=${links.rule(trace.rule)} aria-label=${strings.app.back}>${icon('back')}</a>
         <div>
-          <h1>${trace.name || store.rule(trace.rule)?.name || S.trace} ${stateBadge(trace.state)}</h1>
+          <h1>
+            ${trace.name || store.rule(trace.rule)?.name || S.trace} ${stateBadge(trace.state)}
+          </h1>
           <p class="soft small">${fullTimeText(trace.time)}</p>
         </div>
       </header>
       <div class="panel trace" data-run=${trace.id}>
         <h2>${S.trigger}</h2>
-        <ul><li>${icon('activity')}<span>${this.renderTrigger(trace)}</span></li></ul>
+        <ul>
+          <li>
+            ${icon('activity')}
+            <span>${this.renderTrigger(trace)}</span>
+          </li>
+        </ul>
         <h2>${S.conditions}</h2>
         <ul>
           ${trace.conditions.map(
-            (each) => html`<li class=${each.result ? 'good' : 'bad'}>
-              ${icon(each.result ? 'check' : 'close')}
-              <span>${each.text}<br /><span class="small soft">${each.operands}</span></span>
-              <span class="badge">${S.results[String(each.result)]}</span>
-            </li>`,
+            (each) => html`
+              <li class=${each.result ? 'good' : 'bad'}>
+                ${icon(each.result ? 'check' : 'close')}
+                <span>
+                  ${each.text}
+                  <br />
+                  <span class="small soft">${each.operands}</span>
+                </span>
+                <span class="badge">${S.results[String(each.result)]}</span>
+              </li>
+            `,
           )}
-          ${trace.conditions.length ? nothing : html`<li>${icon('check')}<span class="soft">${S.noConditions}</span></li>`}
+          ${
+            trace.conditions.length
+              ? nothing
+              : html`
+                  <li>
+                    ${icon('check')}
+                    <span class="soft">${S.noConditions}</span>
+                  </li>
+                `
+          }
         </ul>
         <h2>${S.steps}</h2>
         <ol data-part="steps">
           ${trace.steps.map((step) => this.renderStep(step))}
-          ${trace.steps.length ? nothing : html`<li>${icon('minus')}<span class="soft">${S.noSteps}</span></li>`}
+          ${
+            trace.steps.length
+              ? nothing
+              : html`
+                  <li>
+                    ${icon('minus')}
+                    <span class="soft">${S.noSteps}</span>
+                  </li>
+                `
+          }
         </ol>
-      </div>`;
+      </div>
+    `;
   }
 
   private renderTrigger(trace: Trace) {
-    const event = store.event(trace.triggerEvent ?? undefined);
+    const event = store.log.find(trace.triggerEvent ?? undefined);
     if (event) {
-      return html`${render(eventParts(event))}
-        <span class="small">· <a href=${links.event(event.id)}>${strings.event.number(event.id)}</a></span>`;
+      return html`
+        ${render(eventParts(event))}
+        <span class="small">
+          ·
+          <a href=${links.event(event.id)}>${strings.event.number(event.id)}</a>
+        </span>
+      `;
     }
     const link = trace.triggerEvent
-      ? html` · <a href=${links.event(trace.triggerEvent)}>${strings.event.number(trace.triggerEvent)}</a>`
+      ? html`
+          ·
+          <a href=${links.event(trace.triggerEvent)}>${strings.event.number(trace.triggerEvent)}</a>
+        `
       : nothing;
-    return html`${trace.triggerText || S.byHand}${link}`;
+    return html`
+      ${trace.triggerText || S.byHand}${link}
+    `;
   }
 
   private renderStep(step: Trace['steps'][number]) {
     const bad = ['failed', 'refused', 'timed_out'].includes(step.result);
     const wait = step.result === 'waiting';
-    return html`<li class=${bad ? 'bad' : wait ? 'wait' : 'good'}>
-      ${icon(bad ? 'warn' : wait ? 'wait' : 'check')}
-      <span>${stepText(step.text)}<br />
-        <span class="small soft">${timeText(step.time, true)}${step.detail ? ` · ${step.detail}` : ''}</span></span>
-      <span class="badge ${bad ? 'bad' : wait ? 'wait' : ''}">${S.results[step.result] ?? step.result}</span>
-    </li>`;
+    return html`
+      <li class=${bad ? 'bad' : wait ? 'wait' : 'good'}>
+        ${icon(bad ? 'warn' : wait ? 'wait' : 'check')}
+        <span>
+          ${stepText(step.text)}
+          <br />
+          <span class="small soft">
+            ${timeText(step.time, true)}${step.detail ? ` · ${step.detail}` : ''}
+          </span>
+        </span>
+        <span class="badge ${bad ? 'bad' : wait ? 'wait' : ''}">
+          ${S.results[step.result] ?? step.result}
+        </span>
+      </li>
+    `;
   }
 
   private async load() {
     const wanted = this.number;
-    this.seen = store.lastEvent;
+    this.seen = store.log.last;
     try {
       const trace = await api.trace(wanted);
       if (wanted === this.number) this.trace = trace;

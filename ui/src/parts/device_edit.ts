@@ -42,28 +42,41 @@ export class DeviceEdit extends LitElement {
   }
 
   override render() {
-    return html`<form
-      @submit=${this.save}
-      @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && this.done()}
-    >
-      <label><span>${S.name}</span><input name="name" required maxlength="100" autocomplete="off"
-        .value=${this.device.name} /></label>
-      <label><span>${S.room}</span>
-        <select name="area" aria-label=${S.room}>
-          <option value="" .selected=${!this.device.area}>${strings.rooms.none}</option>
-          ${store.areas.map(
-            (area) => html`<option value=${area.name} .selected=${area.name === this.device.area}>
-              ${area.name}
-            </option>`,
-          )}
-        </select>
-      </label>
-      <p class="error" role="alert" ?hidden=${!this.fault}>${this.fault}</p>
-      <div class="buttons">
-        <button type="button" class="plain" @click=${this.done}>${S.cancel}</button>
-        <button class="main" ?disabled=${this.saving}>${S.save}</button>
-      </div>
-    </form>`;
+    return html`
+      <form
+        @submit=${this.save}
+        @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && this.done()}
+      >
+        <label>
+          <span>${S.name}</span>
+          <input
+            name="name"
+            required
+            maxlength="100"
+            autocomplete="off"
+            .value=${this.device.name}
+          />
+        </label>
+        <label>
+          <span>${S.room}</span>
+          <select name="area" aria-label=${S.room}>
+            <option value="" .selected=${!this.device.area}>${strings.rooms.none}</option>
+            ${store.areas.map(
+              (area) => html`
+                <option value=${area.name} .selected=${area.name === this.device.area}>
+                  ${area.name}
+                </option>
+              `,
+            )}
+          </select>
+        </label>
+        <p class="error" role="alert" ?hidden=${!this.fault}>${this.fault}</p>
+        <div class="buttons">
+          <button type="button" class="plain" @click=${this.done}>${S.cancel}</button>
+          <button class="main" ?disabled=${this.saving}>${S.save}</button>
+        </div>
+      </form>
+    `;
   }
 
   private async save(event: SubmitEvent) {

@@ -1,4 +1,4 @@
-import {LitElement, css, html, nothing} from 'lit';
+import {LitElement, html, nothing} from 'lit';
 import {customElement, property, state} from 'lit/decorators.js';
 
 import '../controls/color_control';
@@ -11,6 +11,8 @@ import './device_edit';
 import {baseStyles} from '../base_styles';
 import {iconOf, isActive, isAlarm, isSettable, pathsLike, readingsOf, shown} from '../device_shape';
 import {icon} from '../icons';
+import {deviceRowStyles} from './device_row_styles';
+
 import {links} from '../router';
 import {store, type DeviceView} from '../state';
 import {strings} from '../strings';
@@ -30,160 +32,42 @@ export class DeviceRow extends LitElement {
   @property() degrees = '';
   @state() private editing = false;
 
-  static override styles = [
-    baseStyles,
-    css`
-      article {
-        display: grid;
-        grid-template-columns: 2.5rem minmax(0, 1fr) auto;
-        column-gap: var(--gap-3);
-        align-items: center;
-        padding: var(--gap-3) var(--gap-4);
-      }
-      .drawing {
-        display: grid;
-        place-items: center;
-        width: 2.5rem;
-        height: 2.5rem;
-        border-radius: 50%;
-        color: var(--soft);
-        background: var(--sunken);
-        transition:
-          background var(--quick),
-          color var(--quick);
-      }
-      .drawing.active {
-        color: var(--glow-ink);
-        background: var(--glow-wash);
-      }
-      .drawing.alarm {
-        color: var(--bad);
-        background: var(--bad-wash);
-      }
-      h3 {
-        display: flex;
-        align-items: center;
-        gap: 0.15rem;
-        min-width: 0;
-      }
-      h3 a {
-        color: inherit;
-        text-decoration: none;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      h3 a:hover {
-        text-decoration: underline;
-      }
-      h3 button {
-        width: 1.8rem;
-        height: 1.6rem;
-        min-height: 0;
-        opacity: 0;
-        transition: opacity var(--quick);
-      }
-      h3 button svg {
-        width: 0.95rem;
-        height: 0.95rem;
-      }
-      article:hover h3 button,
-      article:focus-within h3 button {
-        opacity: 1;
-      }
-      @media (hover: none) {
-        h3 button {
-          opacity: 0.8;
-        }
-      }
-      .state {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 0.2rem 0.5rem;
-        font-size: var(--text-s);
-        color: var(--soft);
-      }
-      .aside {
-        display: flex;
-        align-items: center;
-        gap: var(--gap-2);
-        justify-content: flex-end;
-        text-align: right;
-      }
-      .gangs {
-        display: grid;
-        gap: var(--gap-2);
-        justify-items: end;
-      }
-      .gangs label {
-        display: flex;
-        gap: var(--gap-2);
-        align-items: center;
-        font-size: var(--text-s);
-        color: var(--soft);
-      }
-      .big {
-        font-size: var(--text-l);
-        font-weight: 620;
-        white-space: nowrap;
-      }
-      .controls {
-        grid-column: 2 / -1;
-        display: grid;
-        gap: var(--gap-2);
-        padding-top: var(--gap-2);
-      }
-      .controls:empty {
-        display: none;
-      }
-      .offline .drawing {
-        background: repeating-linear-gradient(
-          45deg,
-          var(--sunken) 0 4px,
-          transparent 4px 8px
-        );
-        border: 1px dashed var(--edge);
-      }
-      .offline .big,
-      .offline h3 a {
-        color: var(--soft);
-      }
-      device-edit {
-        grid-column: 1 / -1;
-      }
-    `,
-  ];
+  static override styles = [baseStyles, deviceRowStyles];
 
   override render() {
     const {device, details} = this;
-    return html`<article
-      class=${device.online ? '' : 'offline'}
-      aria-label=${device.name}
-      data-device=${device.id}
-      @ask=${(event: CustomEvent<Record<string, Json>>) => store.ask(device.id, event.detail)}
-    >
-      ${this.editing ? this.renderEdit() : this.renderHead(details)}
-      <div class="controls">${this.renderControls(details)}</div>
-    </article>`;
+    return html`
+      <article
+        class=${device.online ? '' : 'offline'}
+        aria-label=${device.name}
+        data-device=${device.id}
+        @ask=${(event: CustomEvent<Record<string, Json>>) => store.ask(device.id, event.detail)}
+      >
+        ${this.editing ? this.renderEdit() : this.renderHead(details)}
+        <div class="controls">${this.renderControls(details)}</div>
+      </article>
+    `;
   }
 
   private renderEdit() {
-    return html`<device-edit
-      .device=${this.device}
-      @done=${() => {
-        this.editing = false;
-        void this.updateComplete.then(() =>
-          this.renderRoot.querySelector<HTMLElement>('h3 button')?.focus(),
-        );
-      }}
-    ></device-edit>`;
+    return html`
+      <device-edit
+        .device=${this.device}
+        @done=${() => {
+          this.editing = false;
+          void this.updateComplete.then(() =>
+            this.renderRoot.querySelector<HTMLElement>('h3 button')?.focus(),
+          );
+        }}
+      ></device-edit>
+    `;
   }
 
   private renderHead(details: DeviceDetails | undefined) {
     const {device} = this;
     const glow = isAlarm(device) ? 'alarm' : device.online && isActive(device) ? 'active' : '';
-    return html`<span class="drawing ${glow}">${icon(iconOf(device))}</span>
+    return html`
+      <span class="drawing ${glow}">${icon(iconOf(device))}</span>
       <div>
         <h3>
           <a href=${links.device(device.id)}>${device.name}</a>
@@ -199,7 +83,8 @@ export class DeviceRow extends LitElement {
         </h3>
         <p class="state" data-part="state">${this.renderState(details)}</p>
       </div>
-      <div class="aside">${this.renderAside(details)}</div>`;
+      <div class="aside">${this.renderAside(details)}</div>
+    `;
   }
 
   private renderState(details: DeviceDetails | undefined) {
@@ -240,10 +125,7 @@ export class DeviceRow extends LitElement {
 
   private hasSideControl(details: DeviceDetails | undefined): boolean {
     const {device} = this;
-    return (
-      this.switches(details).length > 0 ||
-      isSettable(device, details, 'lock.state')
-    );
+    return this.switches(details).length > 0 || isSettable(device, details, 'lock.state');
   }
 
   private switches(details: DeviceDetails | undefined): string[] {
@@ -256,37 +138,51 @@ export class DeviceRow extends LitElement {
     const {device} = this;
     const switches = this.switches(details);
     if (isSettable(device, details, 'lock.state')) {
-      return html`<lock-control
-        .state=${String(read(device.reported, 'lock.state') ?? '')}
-        name=${device.name}
-        ?pending=${'lock.state' in device.open}
-        ?disabled=${!device.online}
-      ></lock-control>`;
+      return html`
+        <lock-control
+          .state=${String(read(device.reported, 'lock.state') ?? '')}
+          name=${device.name}
+          ?pending=${'lock.state' in device.open}
+          ?disabled=${!device.online}
+        ></lock-control>
+      `;
     }
     if (switches.length > 1) {
-      return html`<div class="gangs">
-        ${switches.map(
-          (path) => html`<label>${fromSnake(endpointOf(path)) || labelOf(path)} ${this.renderSwitch(path)}</label>`,
-        )}
-      </div>`;
+      return html`
+        <div class="gangs">
+          ${switches.map(
+            (path) => html`
+              <label>
+                ${fromSnake(endpointOf(path)) || labelOf(path)} ${this.renderSwitch(path)}
+              </label>
+            `,
+          )}
+        </div>
+      `;
     }
     if (switches[0]) return this.renderSwitch(switches[0]);
     const first = readingsOf(device)[0];
     return first
-      ? html`<span class="big" title=${labelOf(first)}>${valueText(first, read(device.reported, first))}</span>`
+      ? html`
+          <span class="big" title=${labelOf(first)}>
+            ${valueText(first, read(device.reported, first))}
+          </span>
+        `
       : nothing;
   }
 
   private renderSwitch(path: string) {
     const {device} = this;
     const endpoint = endpointOf(path);
-    return html`<toggle-switch
-      label=${endpoint ? `${device.name}: ${endpoint}` : device.name}
-      ?on=${shown(device, path) === true}
-      ?pending=${path in device.open}
-      ?disabled=${!device.online}
-      @toggle=${(event: CustomEvent<boolean>) => store.ask(device.id, {[path]: event.detail})}
-    ></toggle-switch>`;
+    return html`
+      <toggle-switch
+        label=${endpoint ? `${device.name}: ${endpoint}` : device.name}
+        ?on=${shown(device, path) === true}
+        ?pending=${path in device.open}
+        ?disabled=${!device.online}
+        @toggle=${(event: CustomEvent<boolean>) => store.ask(device.id, {[path]: event.detail})}
+      ></toggle-switch>
+    `;
   }
 
   private renderControls(details: DeviceDetails | undefined) {
@@ -296,11 +192,15 @@ export class DeviceRow extends LitElement {
     return [
       can('level.percent') ? this.slider('level.percent') : nothing,
       lit && 'color' in device.reported
-        ? html`<color-control .device=${device} .details=${details}></color-control>`
+        ? html`
+            <color-control .device=${device} .details=${details}></color-control>
+          `
         : nothing,
       can('cover.position') || can('cover.motion') ? this.renderCover(can) : nothing,
       can('thermostat.target')
-        ? html`<thermostat-control .device=${device} .details=${details}></thermostat-control>`
+        ? html`
+            <thermostat-control .device=${device} .details=${details}></thermostat-control>
+          `
         : nothing,
       can('fan.speed') ? this.slider('fan.speed') : nothing,
       can('media.volume') ? this.slider('media.volume') : nothing,
@@ -310,33 +210,39 @@ export class DeviceRow extends LitElement {
   private renderCover(can: (path: string) => boolean) {
     const {device} = this;
     const position = shown(device, 'cover.position');
-    return html`<cover-control
-      name=${device.name}
-      .position=${typeof position === 'number' ? position : undefined}
-      .slides=${can('cover.position')}
-      .moves=${can('cover.motion')}
-      ?pending=${'cover.position' in device.open}
-      ?disabled=${!device.online}
-    ></cover-control>`;
+    return html`
+      <cover-control
+        name=${device.name}
+        .position=${typeof position === 'number' ? position : undefined}
+        .slides=${can('cover.position')}
+        .moves=${can('cover.motion')}
+        ?pending=${'cover.position' in device.open}
+        ?disabled=${!device.online}
+      ></cover-control>
+    `;
   }
 
   private slider(path: string) {
     const {device} = this;
     const value = shown(device, path);
-    return html`<value-slider
-      label=${labelOf(path)}
-      name=${`${labelOf(path)}: ${device.name}`}
-      .value=${typeof value === 'number' ? value : undefined}
-      min=${plainPath(path) === 'level.percent' ? 1 : 0}
-      .text=${(number: number) => valueText(path, number)}
-      ?pending=${path in device.open}
-      ?idle=${shown(device, 'on_off.on') === false || !device.online}
-      ?disabled=${!device.online}
-      @set=${(event: CustomEvent<number>) => store.ask(device.id, {[path]: event.detail})}
-    ></value-slider>`;
+    return html`
+      <value-slider
+        label=${labelOf(path)}
+        name=${`${labelOf(path)}: ${device.name}`}
+        .value=${typeof value === 'number' ? value : undefined}
+        min=${plainPath(path) === 'level.percent' ? 1 : 0}
+        .text=${(number: number) => valueText(path, number)}
+        ?pending=${path in device.open}
+        ?idle=${shown(device, 'on_off.on') === false || !device.online}
+        ?disabled=${!device.online}
+        @set=${(event: CustomEvent<number>) => store.ask(device.id, {[path]: event.detail})}
+      ></value-slider>
+    `;
   }
 }
 
 function badge(kind: string, drawing: string, text: string, title: string) {
-  return html`<span class="badge ${kind}" title=${title} data-badge=${drawing}>${icon(drawing)} ${text}</span>`;
+  return html`
+    <span class="badge ${kind}" title=${title} data-badge=${drawing}>${icon(drawing)} ${text}</span>
+  `;
 }

@@ -59,29 +59,52 @@ export class EntryForm extends LitElement {
   }
 
   override render() {
-    return html`<main class="panel">
-      ${mark()}
-      <h1>${this.claimed ? S.signInTitle : S.welcome}</h1>
-      <p class="soft">${this.claimed ? S.signInText : S.claimText}</p>
-      <form @submit=${this.enter}>
-        ${this.claimed ? nothing : this.renderCode()}
-        <label><span>${S.name}</span>
-          <input name="name" required maxlength="100" autocomplete="username" /></label>
-        <label><span>${S.password}</span>
-          <input name="password" type="password" required maxlength="200"
-            autocomplete=${this.claimed ? 'current-password' : 'new-password'} /></label>
-        <p class="error" role="alert" ?hidden=${!this.fault}>${this.fault}</p>
-        <button class="main" ?disabled=${this.busy}>
-          ${this.busy ? S.working : this.claimed ? S.signIn : S.claim}
-        </button>
-      </form>
-    </main>`;
+    return html`
+      <main class="panel">
+        ${mark()}
+        <h1>${this.claimed ? S.signInTitle : S.welcome}</h1>
+        <p class="soft">${this.claimed ? S.signInText : S.claimText}</p>
+        <form @submit=${this.enter}>
+          ${this.claimed ? nothing : this.renderCode()}
+          <label>
+            <span>${S.name}</span>
+            <input name="name" required maxlength="100" autocomplete="username" />
+          </label>
+          <label>
+            <span>${S.password}</span>
+            <input
+              name="password"
+              type="password"
+              required
+              maxlength="200"
+              autocomplete=${this.claimed ? 'current-password' : 'new-password'}
+            />
+          </label>
+          <p class="error" role="alert" ?hidden=${!this.fault}>${this.fault}</p>
+          <button class="main" ?disabled=${this.busy}>
+            ${this.busy ? S.working : this.claimed ? S.signIn : S.claim}
+          </button>
+        </form>
+      </main>
+    `;
   }
 
   private renderCode() {
-    return html`<label><span>${S.code}</span>
-      <input class="code" name="code" required maxlength="20" autocomplete="one-time-code"
-        autocapitalize="characters" spellcheck="false" placeholder="XXXX-XXXX" /></label>`;
+    return html`
+      <label>
+        <span>${S.code}</span>
+        <input
+          class="code"
+          name="code"
+          required
+          maxlength="20"
+          autocomplete="one-time-code"
+          autocapitalize="characters"
+          spellcheck="false"
+          placeholder="XXXX-XXXX"
+        />
+      </label>
+    `;
   }
 
   private async enter(event: SubmitEvent) {
@@ -93,7 +116,8 @@ export class EntryForm extends LitElement {
     this.fault = '';
     try {
       if (this.claimed) await api.signIn(word('name').trim(), word('password'));
-      else await api.claim(word('code').trim().toUpperCase(), word('name').trim(), word('password'));
+      else
+        await api.claim(word('code').trim().toUpperCase(), word('name').trim(), word('password'));
       this.dispatchEvent(new CustomEvent('entered'));
     } catch (error) {
       this.fault = error instanceof Error ? error.message : String(error);

@@ -19,8 +19,12 @@ interface Line {
 function isAlike(newer: HomeEvent, older: HomeEvent): boolean {
   if (newer.kind !== 'attribute_reported' || older.kind !== newer.kind) return false;
   if (newer.device !== older.device || older.cause.event) return false;
-  const paths = (event: HomeEvent) => newsOf(event).map(([path]) => path).join();
-  const states = (event: HomeEvent) => newsOf(event).some(([, value]) => typeof value === 'boolean');
+  const paths = (event: HomeEvent) =>
+    newsOf(event)
+      .map(([path]) => path)
+      .join();
+  const states = (event: HomeEvent) =>
+    newsOf(event).some(([, value]) => typeof value === 'boolean');
   return paths(newer) === paths(older) && !states(newer) && !states(older);
 }
 
@@ -52,20 +56,27 @@ export class EventList extends LitElement {
 
   override render() {
     const lines = this.lines();
-    if (!lines.length) return html`<p class="none soft">${strings.event.none}</p>`;
-    return html`<ol>
-      ${repeat(
-        lines,
-        (line) => line.event.id,
-        (line) => html`<li><event-row .event=${line.event} .alike=${line.alike}></event-row></li>`,
-      )}
-    </ol>`;
+    if (!lines.length)
+      return html`
+        <p class="none soft">${strings.event.none}</p>
+      `;
+    return html`
+      <ol>
+        ${repeat(
+          lines,
+          (line) => line.event.id,
+          (line) => html`
+            <li><event-row .event=${line.event} .alike=${line.alike}></event-row></li>
+          `,
+        )}
+      </ol>
+    `;
   }
 
   private lines(): Line[] {
     const all = this.readings || settings.readings;
     const lines: Line[] = [];
-    for (const event of this.events ?? store.events) {
+    for (const event of this.events ?? store.log.events) {
       if (this.device && event.device !== this.device) continue;
       if (!all && isReading(event)) continue;
       const last = lines[lines.length - 1];

@@ -15,8 +15,13 @@ import {fullTimeText, timeText} from '../words/times';
 const S = strings.event;
 
 const iconsByKind: Record<string, string> = {
-  automation_run: 'rules', notification: 'bell', command_issued: 'send', area_added: 'home',
-  device_edited: 'edit', availability_changed: 'offline', device_joined: 'plus',
+  automation_run: 'rules',
+  notification: 'bell',
+  command_issued: 'send',
+  area_added: 'home',
+  device_edited: 'edit',
+  availability_changed: 'offline',
+  device_joined: 'plus',
   device_left: 'minus',
 };
 
@@ -102,38 +107,61 @@ export class EventRow extends LitElement {
     const what = eventParts(event);
     const device = store.device(event.device);
     const drawing = iconsByKind[event.kind] ?? (device ? iconOf(device) : 'activity');
-    return html`<article data-event=${event.id} data-kind=${event.kind}>
-      ${icon(drawing)}
-      <div>
-        <p class="what">
-          ${render(what)} ${this.renderFate()}
-          ${this.alike ? html`<span class="badge">${S.similar(this.alike)}</span>` : nothing}
-        </p>
-        <p class="why" data-part="cause">${render(causeParts(event))}</p>
-      </div>
-      <a
-        class="time"
-        href=${links.event(event.id)}
-        title=${fullTimeText(event.time)}
-        aria-label=${`${S.number(event.id)}, ${timeText(event.time, true)}: ${plain(what)}`}
-        >${timeText(event.time, true)}</a
-      >
-    </article>`;
+    return html`
+      <article data-event=${event.id} data-kind=${event.kind}>
+        ${icon(drawing)}
+        <div>
+          <p class="what">
+            ${render(what)} ${this.renderFate()}
+            ${
+              this.alike
+                ? html`
+                    <span class="badge">${S.similar(this.alike)}</span>
+                  `
+                : nothing
+            }
+          </p>
+          <p class="why" data-part="cause">${render(causeParts(event))}</p>
+        </div>
+        <a
+          class="time"
+          href=${links.event(event.id)}
+          title=${fullTimeText(event.time)}
+          aria-label=${`${S.number(event.id)}, ${timeText(event.time, true)}: ${plain(what)}`}
+        >
+          ${timeText(event.time, true)}
+        </a>
+      </article>
+    `;
   }
 
   /** What became of a command stands beside it. */
   private renderFate() {
-    const fate = this.event.kind === 'command_issued' ? store.commands.get(this.event.command ?? 0) : undefined;
+    const fate =
+      this.event.kind === 'command_issued'
+        ? store.log.commands.get(this.event.command ?? 0)
+        : undefined;
     if (!fate) return nothing;
     if (!fate.settlement) {
       const open = Object.keys(store.device(this.event.device)?.open ?? {}).length > 0;
-      return open ? html`<span class="badge wait">${icon('wait')} ${S.settled.open}</span>` : nothing;
+      return open
+        ? html`
+            <span class="badge wait">${icon('wait')} ${S.settled.open}</span>
+          `
+        : nothing;
     }
     if (fate.settlement === 'confirmed') {
-      return html`<span class="done" title=${S.settled.confirmed}>${icon('check')}<span class="unseen">${S.settled.confirmed}</span></span>`;
+      return html`
+        <span class="done" title=${S.settled.confirmed}>
+          ${icon('check')}
+          <span class="unseen">${S.settled.confirmed}</span>
+        </span>
+      `;
     }
-    return html`<span class="badge ${badgeKinds[fate.settlement] ?? ''}" title=${fate.detail ?? nothing}>
-      ${S.settled[fate.settlement]}
-    </span>`;
+    return html`
+      <span class="badge ${badgeKinds[fate.settlement] ?? ''}" title=${fate.detail ?? nothing}>
+        ${S.settled[fate.settlement]}
+      </span>
+    `;
   }
 }

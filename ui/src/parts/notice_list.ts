@@ -68,19 +68,36 @@ export class NoticeList extends LitElement {
   }
 
   override render() {
-    return html`<div role="log" aria-live="polite" aria-label=${S.region}><ol>
-      ${repeat(
-        store.notices,
-        (notice) => notice.id,
-        (notice) => html`<li class=${notice.kind} data-notice=${notice.kind}>
-          ${icon(notice.kind === 'problem' ? 'warn' : 'bell')}
-          <p>${notice.text}</p>
-          ${notice.href ? html`<a href=${notice.href}>${S.look}</a>` : nothing}
-          <button type="button" class="plain icon" aria-label=${S.dismiss} @click=${() => store.dismiss(notice.id)}>
-            ${icon('close')}
-          </button>
-        </li>`,
-      )}
-    </ol></div>`;
+    return html`
+      <div role="log" aria-live="polite" aria-label=${S.region}>
+        <ol>
+          ${repeat(
+            store.notices,
+            (notice) => notice.id,
+            (notice) => html`
+              <li class=${notice.kind} data-notice=${notice.kind}>
+                ${icon(notice.kind === 'problem' ? 'warn' : 'bell')}
+                <p>${notice.text}</p>
+                ${
+                  notice.href
+                    ? html`
+                        <a href=${notice.href}>${S.look}</a>
+                      `
+                    : nothing
+                }
+                <button
+                  type="button"
+                  class="plain icon"
+                  aria-label=${S.dismiss}
+                  @click=${() => store.dismiss(notice.id)}
+                >
+                  ${icon('close')}
+                </button>
+              </li>
+            `,
+          )}
+        </ol>
+      </div>
+    `;
   }
 }

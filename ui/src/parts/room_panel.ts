@@ -46,28 +46,41 @@ export class RoomPanel extends LitElement {
 
   override render() {
     const lit = this.litLights();
-    return html`<section aria-label=${this.name}>
-      <header>
-        <h2>${this.name}</h2>
-        <span class="soft small">${this.summary(lit.length)}</span>
-        ${lit.length
-          ? html`<button type="button" class="plain" aria-label=${S.allOffIn(this.name)} @click=${() => this.allOff(lit)}>
-              ${S.allOff}
-            </button>`
-          : nothing}
-      </header>
-      <div class="panel">
-        ${repeat(
-          this.devices,
-          (device) => device.id,
-          (device) => html`<device-row
-            .device=${device}
-            .details=${store.wantDetails(device.id)}
-            degrees=${settings.degrees}
-          ></device-row>`,
-        )}
-      </div>
-    </section>`;
+    return html`
+      <section aria-label=${this.name}>
+        <header>
+          <h2>${this.name}</h2>
+          <span class="soft small">${this.summary(lit.length)}</span>
+          ${
+            lit.length
+              ? html`
+                  <button
+                    type="button"
+                    class="plain"
+                    aria-label=${S.allOffIn(this.name)}
+                    @click=${() => this.allOff(lit)}
+                  >
+                    ${S.allOff}
+                  </button>
+                `
+              : nothing
+          }
+        </header>
+        <div class="panel">
+          ${repeat(
+            this.devices,
+            (device) => device.id,
+            (device) => html`
+              <device-row
+                .device=${device}
+                .details=${store.wantDetails(device.id)}
+                degrees=${settings.degrees}
+              ></device-row>
+            `,
+          )}
+        </div>
+      </section>
+    `;
   }
 
   private litLights(): DeviceView[] {

@@ -16,10 +16,17 @@ const S = strings.rule;
 
 export function stateBadge(state: string) {
   const kinds: Record<string, string> = {
-    finished: 'good', running: 'wait', started: 'wait', failed: 'bad', invalid: 'bad',
-    set_aside: 'bad', waiting: 'warn',
+    finished: 'good',
+    running: 'wait',
+    started: 'wait',
+    failed: 'bad',
+    invalid: 'bad',
+    set_aside: 'bad',
+    waiting: 'warn',
   };
-  return html`<span class="badge ${kinds[state] ?? ''}">${S.states[state] ?? state}</span>`;
+  return html`
+    <span class="badge ${kinds[state] ?? ''}">${S.states[state] ?? state}</span>
+  `;
 }
 
 /** One rule in words, with its last run and what can be done with it. */
@@ -115,58 +122,111 @@ export class RuleCard extends LitElement {
   override render() {
     const {rule} = this;
     const words = ruleParts(rule.definition);
-    return html`<article class="panel" aria-label=${rule.name} data-rule=${rule.id}>
-      <div class="head">
-        <h2><a href=${links.rule(rule.id)}>${rule.name}</a></h2>
-        ${rule.enabled && rule.state !== 'waiting' && rule.state !== 'invalid' && rule.state !== 'set_aside'
-          ? nothing
-          : stateBadge(rule.enabled ? rule.state : 'disabled')}
-      </div>
-      <dl class="words">
-        ${words.when.map((parts) => html`<dt>${S.when}</dt><dd>${render(parts)}</dd>`)}
-        <dt>${S.then}</dt>
-        <dd><ul class="then">${words.then.map((parts) => html`<li>${render(parts)}</li>`)}</ul></dd>
-      </dl>
-      ${this.open ? this.renderRuns() : nothing}
-      <footer>
-        <span class="small soft" data-part="last-run">${this.renderLastRun()}</span>
-        <div class="buttons">${this.sure ? this.renderQuestion() : this.renderButtons()}</div>
-      </footer>
-      <span class="unseen">${plain(words.when.flat())}</span>
-    </article>`;
+    return html`
+      <article class="panel" aria-label=${rule.name} data-rule=${rule.id}>
+        <div class="head">
+          <h2><a href=${links.rule(rule.id)}>${rule.name}</a></h2>
+          ${
+            rule.enabled &&
+            rule.state !== 'waiting' &&
+            rule.state !== 'invalid' &&
+            rule.state !== 'set_aside'
+              ? nothing
+              : stateBadge(rule.enabled ? rule.state : 'disabled')
+          }
+        </div>
+        <dl class="words">
+          ${words.when.map(
+            (parts) => html`
+              <dt>${S.when}</dt>
+              <dd>${render(parts)}</dd>
+            `,
+          )}
+          <dt>${S.then}</dt>
+          <dd>
+            <ul class="then">
+              ${words.then.map(
+                (parts) => html`
+                  <li>${render(parts)}</li>
+                `,
+              )}
+            </ul>
+          </dd>
+        </dl>
+        ${this.open ? this.renderRuns() : nothing}
+        <footer>
+          <span class="small soft" data-part="last-run">${this.renderLastRun()}</span>
+          <div class="buttons">${this.sure ? this.renderQuestion() : this.renderButtons()}</div>
+        </footer>
+        <span class="unseen">${plain(words.when.flat())}</span>
+      </article>
+    `;
   }
 
   private renderLastRun() {
     const run = this.rule.lastRun;
-    if (!run) return html`${S.lastRun}: ${S.never}`;
-    return html`<a href=${links.run(run.id)} title=${fullTimeText(run.time)}>${S.lastRun} ${agoText(run.time)}</a>
-      ${stateBadge(run.state)}`;
+    if (!run)
+      return html`
+        ${S.lastRun}: ${S.never}
+      `;
+    return html`
+      <a href=${links.run(run.id)} title=${fullTimeText(run.time)}>
+        ${S.lastRun} ${agoText(run.time)}
+      </a>
+      ${stateBadge(run.state)}
+    `;
   }
 
   private renderButtons() {
     const {rule} = this;
-    return html`<button type="button" class="plain icon" aria-label=${S.removeOf(rule.name)} title=${S.remove}
-        @click=${() => (this.sure = true)}>${icon('trash')}</button>
-      <button type="button" aria-label=${S.runOf(rule.name)} @click=${this.run}>${icon('play')} ${S.runNow}</button>`;
+    return html`
+      <button
+        type="button"
+        class="plain icon"
+        aria-label=${S.removeOf(rule.name)}
+        title=${S.remove}
+        @click=${() => (this.sure = true)}
+      >
+        ${icon('trash')}
+      </button>
+      <button type="button" aria-label=${S.runOf(rule.name)} @click=${this.run}>
+        ${icon('play')} ${S.runNow}
+      </button>
+    `;
   }
 
   private renderQuestion() {
-    return html`<button type="button" class="plain" @click=${() => (this.sure = false)}>${strings.device.cancel}</button>
-      <button type="button" class="bad" @click=${this.removeRule}>${S.removeYes}</button>`;
+    return html`
+      <button type="button" class="plain" @click=${() => (this.sure = false)}>
+        ${strings.device.cancel}
+      </button>
+      <button type="button" class="bad" @click=${this.removeRule}>${S.removeYes}</button>
+    `;
   }
 
   private renderRuns() {
-    return html`<section>
-      <h3>${S.earlier}</h3>
-      <ul class="runs">
-        ${(this.runs ?? []).map(
-          (run) => html`<li>
-            <a href=${links.run(run.id)}>${timeText(run.time, true)}</a> ${stateBadge(run.state)}
-          </li>`,
-        )}
-        ${this.runs?.length === 0 ? html`<li class="soft">${S.never}</li>` : nothing}
-      </ul>
-    </section>`;
+    return html`
+      <section>
+        <h3>${S.earlier}</h3>
+        <ul class="runs">
+          ${(this.runs ?? []).map(
+            (run) => html`
+              <li>
+                <a href=${links.run(run.id)}>${timeText(run.time, true)}</a>
+                ${stateBadge(run.state)}
+              </li>
+            `,
+          )}
+          ${
+            this.runs?.length === 0
+              ? html`
+                  <li class="soft">${S.never}</li>
+                `
+              : nothing
+          }
+        </ul>
+      </section>
+    `;
   }
 
   private async loadRuns() {

@@ -130,7 +130,8 @@ export class SentenceBox extends LitElement {
 
   override render() {
     const hint = S.hints[settings.language] ?? S.placeholder;
-    return html`<form role="search" aria-label=${S.label} @submit=${this.say}>
+    return html`
+      <form role="search" aria-label=${S.label} @submit=${this.say}>
         ${icon('say')}
         <input
           aria-label=${S.label}
@@ -144,14 +145,19 @@ export class SentenceBox extends LitElement {
         <kbd aria-hidden="true">/</kbd>
         <select aria-label=${S.language} @change=${this.choose}>
           ${languages.map(
-            (each) => html`<option value=${each} .selected=${each === settings.language}>
-              ${S.languages[each]}
-            </option>`,
+            (each) => html`
+              <option value=${each} .selected=${each === settings.language}>
+                ${S.languages[each]}
+              </option>
+            `,
           )}
         </select>
-        <button class="main icon" aria-label=${S.send} title=${S.send} ?disabled=${this.busy}>${icon('send')}</button>
+        <button class="main icon" aria-label=${S.send} title=${S.send} ?disabled=${this.busy}>
+          ${icon('send')}
+        </button>
       </form>
-      <div aria-live="polite" data-part="answer">${this.renderAnswer()}</div>`;
+      <div aria-live="polite" data-part="answer">${this.renderAnswer()}</div>
+    `;
   }
 
   private renderAnswer() {
@@ -162,12 +168,22 @@ export class SentenceBox extends LitElement {
   }
 
   private bubble(text: string, understood: boolean, lang: string, commands: number[] = []) {
-    const events = commands.map((id) => store.commands.get(id)?.event).filter(Boolean) as number[];
-    return html`<div class="answer ${understood ? '' : 'not'}">
-      <p lang=${lang || nothing}>${text}</p>
-      ${events.slice(0, 3).map((id) => html`<a href=${links.event(id)}>${S.what}</a>`)}
-      <button type="button" class="plain icon" aria-label=${S.dismiss} @click=${this.dismiss}>${icon('close')}</button>
-    </div>`;
+    const events = commands
+      .map((id) => store.log.commands.get(id)?.event)
+      .filter(Boolean) as number[];
+    return html`
+      <div class="answer ${understood ? '' : 'not'}">
+        <p lang=${lang || nothing}>${text}</p>
+        ${events.slice(0, 3).map(
+          (id) => html`
+            <a href=${links.event(id)}>${S.what}</a>
+          `,
+        )}
+        <button type="button" class="plain icon" aria-label=${S.dismiss} @click=${this.dismiss}>
+          ${icon('close')}
+        </button>
+      </div>
+    `;
   }
 
   private async say(event: SubmitEvent) {

@@ -58,25 +58,54 @@ export class SettingsMenu extends LitElement {
   }
 
   override render() {
-    return html`<button type="button" class="plain icon" aria-label=${S.menu} title=${S.menu}
-        aria-haspopup="dialog" @click=${() => this.dialog.showModal()}>
+    return html`
+      <button
+        type="button"
+        class="plain icon"
+        aria-label=${S.menu}
+        title=${S.menu}
+        aria-haspopup="dialog"
+        @click=${() => this.dialog.showModal()}
+      >
         ${icon('menu')}
       </button>
       <dialog aria-label=${S.menu} @click=${this.outside}>
         <header>
           <h2>${S.menu}</h2>
-          <button type="button" class="plain icon" aria-label=${S.close} @click=${() => this.dialog.close()}>${icon('close')}</button>
+          <button
+            type="button"
+            class="plain icon"
+            aria-label=${S.close}
+            @click=${() => this.dialog.close()}
+          >
+            ${icon('close')}
+          </button>
         </header>
         <div class="fields">
-          <label><span>${S.theme}</span>${this.choice('theme', Object.entries(S.themes))}</label>
-          <label><span>${S.degrees}</span>${this.choice('degrees', [['C', '°C'], ['F', '°F']])}</label>
+          <label>
+            <span>${S.theme}</span>
+            ${this.choice('theme', Object.entries(S.themes))}
+          </label>
+          <label>
+            <span>${S.degrees}</span>
+            ${this.choice('degrees', [
+              ['C', '°C'],
+              ['F', '°F'],
+            ])}
+          </label>
         </div>
         <footer>
-          <span class="small soft">${S.signedInAs(store.session?.person?.name ?? '')}<br />
-            ${S.version(store.session?.version ?? '')}</span>
-          <button type="button" @click=${() => this.dispatchEvent(new CustomEvent('sign-out'))}>${S.signOut}</button>
+          <span class="small soft">
+            ${S.signedInAs(store.session?.person?.name ?? '')}
+            <br />
+            ${S.version(store.session?.version ?? '')}
+          </span>
+          <button type="button" @click=${() => this.dispatchEvent(new CustomEvent('sign-out'))}>
+            ${S.signOut}
+          </button>
         </footer>
-      </dialog>`;
+      </dialog>
+    `;
   }
 
   private choice(key: 'theme' | 'degrees', options: [string, string][]) {
@@ -84,12 +113,15 @@ export class SettingsMenu extends LitElement {
       change({[key]: (event.target as HTMLSelectElement).value} as Partial<Settings>);
       store.changed();
     };
-    return html`<select @change=${choose}>
-      ${options.map(
-        ([value, text]) =>
-          html`<option value=${value} .selected=${settings[key] === value}>${text}</option>`,
-      )}
-    </select>`;
+    return html`
+      <select @change=${choose}>
+        ${options.map(
+          ([value, text]) => html`
+            <option value=${value} .selected=${settings[key] === value}>${text}</option>
+          `,
+        )}
+      </select>
+    `;
   }
 
   private outside(event: MouseEvent) {

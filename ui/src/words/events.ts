@@ -16,7 +16,7 @@ function deviceLink(id: string | undefined): Part {
 /** The attributes of a report that say something new, the important ones first. */
 export function newsOf(event: HomeEvent): [path: string, value: Json][] {
   const all = (event.attributes ?? {}) as Record<string, Json>;
-  const changed = store.changes.get(event.id) ?? Object.keys(all);
+  const changed = store.log.changes.get(event.id) ?? Object.keys(all);
   const major = changed.filter((path) => !isMinor(path));
   const states = major.filter((path) => typeof all[path] !== 'number');
   // Beside a state only numbers that somebody sets are worth a word: a light's brightness, but not
@@ -32,14 +32,14 @@ const isSet = (path: string) => setNumbers.test(plainPath(path));
 /** True for what is left out of a short list: a number that a device tells now and then, and a
     command whose effect stands beside it. */
 export function isReading(event: HomeEvent): boolean {
-  if (event.kind === 'command_issued') return store.answered.has(event.id);
+  if (event.kind === 'command_issued') return store.log.answered.has(event.id);
   if (event.kind === 'device_changed') return true;
   if (event.kind === 'automation_run') return event.state === 'finished';
   if (event.kind === 'command_settled') {
     return event.settlement === 'confirmed' || event.settlement === 'assumed';
   }
   if (event.kind !== 'attribute_reported') return false;
-  const changed = store.changes.get(event.id) ?? Object.keys(event.attributes ?? {});
+  const changed = store.log.changes.get(event.id) ?? Object.keys(event.attributes ?? {});
   const all = (event.attributes ?? {}) as Record<string, Json>;
   const says = changed.some((path) => {
     const plainNumber = typeof all[path] === 'number' && !event.cause.event;
@@ -64,7 +64,12 @@ export function eventParts(event: HomeEvent): Part[] {
     case 'command_issued':
       return [device, ' ', T.asked(askedList(event.set ?? {}))];
     case 'command_settled':
-      return [device, ' ', T.settled[event.settlement ?? ''] ?? '', event.detail ? ` (${event.detail})` : ''];
+      return [
+        device,
+        ' ',
+        T.settled[event.settlement ?? ''] ?? '',
+        event.detail ? ` (${event.detail})` : '',
+      ];
     case 'availability_changed':
       return [device, ' ', event.online ? T.online : T.offline];
     case 'device_joined':
@@ -79,8 +84,11 @@ export function eventParts(event: HomeEvent): Part[] {
       return [T.room(event.name ?? '')];
     case 'automation_run':
       return [
-        `${T.ruleNamed} `, ruleLink(event.automation ?? '', event.name), ' ',
-        T.rule[event.state ?? ''] ?? event.state ?? '', event.detail ? ` (${event.detail})` : '',
+        `${T.ruleNamed} `,
+        ruleLink(event.automation ?? '', event.name),
+        ' ',
+        T.rule[event.state ?? ''] ?? event.state ?? '',
+        event.detail ? ` (${event.detail})` : '',
       ];
     case 'notification':
       return [T.notification(event.text ?? '')];
@@ -119,7 +127,7 @@ function whoParts(cause: Cause, event?: number): Part[] {
 
 /** "by rule X because Hall motion saw motion": the rule leads to its run, the rest to the event. */
 function ruleCause(cause: Cause): Part[] {
-  const earlier = store.event(cause.event);
+  const earlier = store.log.find(cause.event);
   const began = earlier?.kind === 'automation_run' ? earlier : undefined;
   const name = store.rule(cause.id)?.name ?? began?.name ?? cause.id;
   const rule = {text: name, href: began?.run ? links.run(began.run) : links.rule(cause.id)};
@@ -128,7 +136,7 @@ function ruleCause(cause: Cause): Part[] {
 }
 
 function becauseOf(id: number): Part[] {
-  const earlier = store.event(id);
+  const earlier = store.log.find(id);
   const text = earlier ? plain(eventParts(earlier)) : C.event(id);
   return [`${C.because} `, {text, href: links.event(id)}];
 }
@@ -141,10 +149,12 @@ export function causeParts(event: HomeEvent): Part[] {
   }
   if (cause.by !== 'device') {
     const who = whoParts(cause);
-    return cause.event && cause.by !== 'automation' ? [...who, ', ', ...becauseOf(cause.event)] : who;
+    return cause.event && cause.by !== 'automation'
+      ? [...who, ', ', ...becauseOf(cause.event)]
+      : who;
   }
   if (!cause.event) return [C.itself];
-  const earlier = store.event(cause.event);
+  const earlier = store.log.find(cause.event);
   if (earlier?.kind === 'command_issued') return whoParts(earlier.cause, earlier.id);
   return becauseOf(cause.event);
 }

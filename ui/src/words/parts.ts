@@ -9,6 +9,12 @@ export function plain(parts: Part[]): string {
 
 export function render(parts: Part[]): TemplateResult[] {
   return parts.map((part) =>
-    typeof part === 'string' ? html`${part}` : html`<a href=${part.href}>${part.text}</a>`,
+    typeof part === 'string'
+      ? html`
+          ${part}
+        `
+      : html`
+          <a href=${part.href}>${part.text}</a>
+        `,
   );
 }

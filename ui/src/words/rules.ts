@@ -41,7 +41,11 @@ export function triggerParts(trigger: Trigger): Part[] {
   if (!trigger.device && !trigger.event) return [T.any];
   const device = deviceLink(trigger.device ?? '');
   if (!trigger.attribute) {
-    return [device, ' ', T[(trigger.event ?? 'joined') as 'joined' | 'left' | 'online' | 'offline'] ?? ''];
+    return [
+      device,
+      ' ',
+      T[(trigger.event ?? 'joined') as 'joined' | 'left' | 'online' | 'offline'] ?? '',
+    ];
   }
   const held = trigger.for ? [' ', T.held(lengthText(readLength(trigger.for)))] : [];
   return [device, ' ', testText(trigger), ...held];

@@ -1,11 +1,23 @@
-const clock = new Intl.DateTimeFormat(undefined, {hour: '2-digit', minute: '2-digit', hour12: false});
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+});
 const clockSeconds = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false,
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hour12: false,
 });
 const day = new Intl.DateTimeFormat(undefined, {weekday: 'short', day: 'numeric', month: 'short'});
 const full = new Intl.DateTimeFormat(undefined, {
-  weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit',
-  second: '2-digit', hour12: false,
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hour12: false,
 });
 const relative = new Intl.RelativeTimeFormat('en', {numeric: 'auto', style: 'short'});
 

@@ -14,8 +14,7 @@ export function fromSnake(word: string): string {
 /** What an attribute is called: "Brightness", "Left: Power". */
 export function labelOf(path: string): string {
   const plain = plainPath(path);
-  const label =
-    attributeWords[plain]?.label ?? fromSnake(plain.slice(plain.lastIndexOf('.') + 1));
+  const label = attributeWords[plain]?.label ?? fromSnake(plain.slice(plain.lastIndexOf('.') + 1));
   const endpoint = endpointOf(path);
   return endpoint ? `${fromSnake(endpoint)}: ${label}` : label;
 }
@@ -33,9 +32,14 @@ export function number(value: number, digits = 1): string {
 export function lengthText(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return S.s(whole);
-  if (whole < 3600) return whole % 60 && whole < 600 ? `${S.min(Math.floor(whole / 60))} ${S.s(whole % 60)}` : S.min(Math.round(whole / 60));
+  if (whole < 3600)
+    return whole % 60 && whole < 600
+      ? `${S.min(Math.floor(whole / 60))} ${S.s(whole % 60)}`
+      : S.min(Math.round(whole / 60));
   const minutes = Math.round((whole % 3600) / 60);
-  return minutes ? `${S.h(Math.floor(whole / 3600))} ${S.min(minutes)}` : S.h(Math.floor(whole / 3600));
+  return minutes
+    ? `${S.h(Math.floor(whole / 3600))} ${S.min(minutes)}`
+    : S.h(Math.floor(whole / 3600));
 }
 
 /** °C as the person likes them. */

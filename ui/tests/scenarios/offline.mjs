@@ -2,8 +2,8 @@
 import {device, toggle, until} from '../browser.mjs';
 
 export default async function ({page}) {
-  for (const name of ['Kitchen light', 'Front door']) {
-    await device(page, name).getByText('Offline').waitFor();
-  }
-  await until('the switch is off limits', () => toggle(page, 'Kitchen light').isDisabled());
+    for (const name of ['Kitchen light', 'Front door']) {
+        await device(page, name).getByText('Offline').waitFor();
+    }
+    await until('the switch is off limits', () => toggle(page, 'Kitchen light').isDisabled());
 }
