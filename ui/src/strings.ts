@@ -288,6 +288,8 @@ export const strings = {
     set: (device: string, what: string) => `${device}: ${what}`,
     delay: (length: string) => `wait ${length}`,
     notify: (text: string) => `tell people “${text}”`,
+    asTrigger: 'the same',
+    computed: (what: string) => `${what} as computed`,
   },
   units: {
     min: (count: number) => `${count} min`,

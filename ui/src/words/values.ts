@@ -95,6 +95,13 @@ export function waitedText(path: string, value: Json): string | undefined {
 
 /** What is asked for: "on", "brightness 40 %". */
 export function askedText(path: string, value: Json): string {
+  // An expression of a rule: what it comes to is known only in its run.
+  if (typeof value === 'string' && value.includes('{{')) {
+    const trigger = /^\{\{\s*trigger\.to\s*\}\}$/.test(value);
+    return trigger
+      ? strings.action.asTrigger
+      : strings.action.computed(labelOf(path).toLowerCase());
+  }
   const plain = plainPath(path);
   const state = attributeWords[plain]?.states?.[String(value)];
   if (plain === 'cover.position') return valueText(path, value).toLowerCase();
