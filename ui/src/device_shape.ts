@@ -1,0 +1,188 @@
+import type {DeviceView} from './state';
+import {endpointOf, pathsOf, plainPath, read} from './twin';
+import type {AttributeSpec, DeviceDetails, Json} from './types';
+import {isMinor} from './words/values';
+
+/** What a device is to the page: its icon, what can be set, what stands first. */
+
+const iconsByType: Record<string, string> = {
+  light: 'light',
+  plug: 'plug',
+  switch: 'plug',
+  motion_sensor: 'motion',
+  sensor: 'sensor',
+  cover: 'cover',
+  lock: 'lock',
+  fan: 'fan',
+  thermostat: 'thermostat',
+  climate: 'thermostat',
+  media_player: 'media',
+  tv: 'media',
+  speaker: 'media',
+  washer: 'appliance',
+  dryer: 'appliance',
+  dishwasher: 'appliance',
+  cooker: 'appliance',
+  oven: 'appliance',
+  fridge: 'appliance',
+  vacuum: 'appliance',
+  contact_sensor: 'contact',
+  leak_sensor: 'leak',
+  smoke_sensor: 'smoke',
+  button: 'button',
+  remote: 'button',
+};
+
+const iconsByCapability: [string, string][] = [
+  ['lock', 'lock'],
+  ['cover', 'cover'],
+  ['thermostat', 'thermostat'],
+  ['fan', 'fan'],
+  ['media', 'media'],
+  ['operation', 'appliance'],
+  ['occupancy', 'motion'],
+  ['contact', 'contact'],
+  ['leak', 'leak'],
+  ['smoke', 'smoke'],
+  ['temperature', 'sensor'],
+  ['level', 'light'],
+  ['on_off', 'plug'],
+  ['button', 'button'],
+  ['power', 'plug'],
+];
+
+export function iconOf(device: DeviceView): string {
+  if (device.type === 'lock' || 'lock' in device.reported) {
+    return read(device.reported, 'lock.state') === 'unlocked' ? 'unlock' : 'lock';
+  }
+  const byType = iconsByType[device.type];
+  if (byType) return byType;
+  return iconsByCapability.find(([name]) => name in device.reported)?.[1] ?? 'gauge';
+}
+
+/** Attributes that a person may set on the row, where the hub has not told yet what can be set. */
+const usuallySet = new Set([
+  'on_off.on',
+  'level.percent',
+  'color.hue',
+  'color.saturation',
+  'color.kelvin',
+  'cover.position',
+  'cover.motion',
+  'lock.state',
+  'thermostat.target',
+  'thermostat.mode',
+  'fan.speed',
+  'media.volume',
+]);
+
+export function specOf(
+  details: DeviceDetails | undefined,
+  path: string,
+): AttributeSpec | undefined {
+  const dot = path.lastIndexOf('.');
+  return details?.capabilities?.[path.slice(0, dot)]?.[path.slice(dot + 1)];
+}
+
+export function isSettable(
+  device: DeviceView,
+  details: DeviceDetails | undefined,
+  path: string,
+): boolean {
+  if (details) return specOf(details, path)?.write === true;
+  return usuallySet.has(plainPath(path)) && read(device.reported, path) !== undefined;
+}
+
+/** All paths that the device has, told or only known of. */
+export function allPaths(device: DeviceView, details?: DeviceDetails): string[] {
+  const known = details
+    ? Object.entries(details.capabilities).flatMap(([capability, attributes]) =>
+        Object.keys(attributes).map((attribute) => `${capability}.${attribute}`),
+      )
+    : [];
+  return [...new Set([...known, ...pathsOf(device.reported)])];
+}
+
+/** The paths of one plain name over all endpoints: both gangs of a wall switch. */
+export function pathsLike(device: DeviceView, details: DeviceDetails | undefined, plain: string) {
+  return allPaths(device, details)
+    .filter((path) => plainPath(path) === plain)
+    .sort((one, other) => endpointOf(one).localeCompare(endpointOf(other)));
+}
+
+/** What is shown: what is asked for while it is under way, else what the device reported. */
+export function shown(device: DeviceView, path: string): Json | undefined {
+  return device.open[path] ?? read(device.reported, path);
+}
+
+const readingOrder = [
+  'occupancy.occupied',
+  'contact.open',
+  'leak.wet',
+  'smoke.detected',
+  'gas.detected',
+  'carbon_monoxide.detected',
+  'temperature.celsius',
+  'humidity.percent',
+  'illuminance.lux',
+  'power.watts',
+  'operation.state',
+  'operation.program',
+  'operation.phase',
+  'operation.remaining_s',
+  'carbon_dioxide.ppm',
+  'energy.kwh',
+];
+
+const shownByControls = new Set([
+  'on_off.on',
+  'level.percent',
+  'cover.position',
+  'cover.motion',
+  'cover.tilt',
+  'lock.state',
+  'thermostat.mode',
+  'thermostat.target',
+  'media.volume',
+  'fan.speed',
+]);
+
+/** Readings for the row, the telling ones first. */
+export function readingsOf(device: DeviceView): string[] {
+  const rank = (path: string) => {
+    const place = readingOrder.indexOf(plainPath(path));
+    return place < 0 ? readingOrder.length : place;
+  };
+  return pathsOf(device.reported)
+    .filter((path) => !isMinor(path) && !shownByControls.has(plainPath(path)))
+    .sort((one, other) => rank(one) - rank(other));
+}
+
+/** True where the icon glows: something is on, open, unlocked or seen. */
+export function isActive(device: DeviceView): boolean {
+  const {reported} = device;
+  const on = pathsOf(reported).filter((path) => plainPath(path) === 'on_off.on');
+  if (on.length) return on.some((path) => read(reported, path) === true);
+  return (
+    read(reported, 'occupancy.occupied') === true ||
+    read(reported, 'contact.open') === true ||
+    read(reported, 'lock.state') === 'unlocked' ||
+    read(reported, 'operation.state') === 'running' ||
+    read(reported, 'media.state') === 'playing' ||
+    ['heating', 'cooling'].includes(String(read(reported, 'thermostat.action')))
+  );
+}
+
+export function isAlarm(device: DeviceView): boolean {
+  return ['leak.wet', 'smoke.detected', 'gas.detected', 'carbon_monoxide.detected'].some(
+    (path) => read(device.reported, path) === true,
+  );
+}
+
+/** Roughly how tall its row is, so that rooms can be laid out evenly; only its kind counts. */
+export function weightOf(device: DeviceView): number {
+  const {reported} = device;
+  if ('cover' in reported || 'thermostat' in reported) return 2;
+  if ('color' in reported) return 2.4;
+  return 'level' in reported || 'media' in reported ? 1.7 : 1.1;
+}

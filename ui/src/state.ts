@@ -1,0 +1,331 @@
+import type {ReactiveController, ReactiveControllerHost} from 'lit';
+
+import {api} from './api';
+import {EventLog} from './event_log';
+import {owed, withValue} from './twin';
+import type {
+  Area,
+  Device,
+  DeviceDetails,
+  HomeEvent,
+  Json,
+  LiveMessage,
+  Rule,
+  Session,
+} from './types';
+
+/** A device as the page shows it. Replaced, never changed, so that a row compares it by identity. */
+export interface DeviceView extends Device {
+  /** Commands under way: path → the value asked for. */
+  open: Record<string, Json>;
+  /** Asked for and not reported, though no command is under way. */
+  owed: Record<string, Json>;
+}
+
+export interface Notice {
+  id: number;
+  kind: 'notification' | 'problem';
+  text: string;
+  href?: string;
+}
+
+interface Ask {
+  device: string;
+  set: Record<string, Json>;
+  command: number | null;
+}
+
+const notices_shown = 4;
+const hidden_ms = 100;
+
+/** All that the page knows of the home. Fed by live.ts and the API's answers, read by components. */
+class Store {
+  session: Session | null = null;
+  connection: 'connecting' | 'live' | 'lost' = 'connecting';
+  devices: DeviceView[] = [];
+  areas: Area[] = [];
+  readonly log = new EventLog();
+  details = new Map<string, DeviceDetails>();
+  rules: Rule[] | null = null;
+  notices: Notice[] = [];
+
+  private byId = new Map<string, DeviceView>();
+  private waiting = false;
+  private asks: Ask[] = [];
+  private hosts = new Set<ReactiveControllerHost>();
+  private wantedDetails = new Set<string>();
+  private rulesTimer = 0;
+  private noticeNumber = 0;
+
+  attach(host: ReactiveControllerHost): void {
+    this.hosts.add(host);
+  }
+  detach(host: ReactiveControllerHost): void {
+    this.hosts.delete(host);
+  }
+  /** Components look again in the next frame, once for all that came till then. */
+  changed(): void {
+    if (this.waiting) return;
+    this.waiting = true;
+    const look = () => {
+      if (!this.waiting) return;
+      this.waiting = false;
+      for (const host of this.hosts) host.requestUpdate();
+    };
+    requestAnimationFrame(look);
+    window.setTimeout(look, hidden_ms); // a page in the background gets no frames
+  }
+
+  // --- Looking ---
+
+  device(id: string | undefined): DeviceView | undefined {
+    return this.byId.get(id ?? '');
+  }
+  deviceName(id: string | undefined): string {
+    return this.device(id)?.name ?? id ?? '';
+  }
+  rule(id: string): Rule | undefined {
+    return this.rules?.find((rule) => rule.id === id);
+  }
+
+  // --- What the hub tells ---
+
+  take(message: LiveMessage): void {
+    if (message.kind === 'snapshot') this.takeSnapshot(message);
+    else if (message.kind === 'device') this.putDevice(message.device);
+    else this.takeEvent(message.event);
+    this.changed();
+  }
+
+  private takeSnapshot(message: Extract<LiveMessage, {kind: 'snapshot'}>): void {
+    this.areas = message.areas;
+    this.asks = [];
+    this.devices = message.devices.map((device) => this.view(device)).sort(byName);
+    this.byId = new Map(this.devices.map((device) => [device.id, device]));
+    this.log.reset(message.event);
+    void this.loadEvents();
+    void this.loadRules();
+  }
+
+  private takeEvent(event: HomeEvent): void {
+    if (event.id <= this.log.last) return;
+    this.log.add(event, this.device(event.device)?.reported);
+    this.applyEvent(event);
+  }
+
+  /** What an event means for what is shown beside it. The twin itself comes as a `device` message;
+      a report is applied too, so that the two never stand apart for a moment. */
+  private applyEvent(event: HomeEvent): void {
+    const device = this.device(event.device);
+    if (event.kind === 'attribute_reported' && device) {
+      let reported = device.reported;
+      for (const [path, value] of Object.entries(event.attributes ?? {})) {
+        reported = withValue(reported, path, value as Json);
+      }
+      this.putDevice({...device, reported});
+    } else if (event.kind === 'availability_changed' && device) {
+      this.putDevice({...device, online: event.online !== false});
+    } else if (event.kind === 'command_issued' && event.device && event.command) {
+      this.adopt(event.device, event.command, event.set ?? {});
+    } else if (event.kind === 'command_settled' && event.command) {
+      this.settle(event);
+    } else if (event.kind === 'device_joined' || event.kind === 'device_changed') {
+      if (event.device) this.details.delete(event.device);
+    } else if (event.kind === 'device_left') {
+      this.byId.delete(event.device ?? '');
+      this.devices = this.devices.filter((other) => other.id !== event.device);
+    } else if (event.kind === 'automation_run') {
+      this.reloadRulesSoon();
+    } else if (event.kind === 'notification') {
+      this.notice('notification', event.text ?? '', `#/events/${event.id}`);
+    }
+  }
+
+  private settle(event: HomeEvent): void {
+    const ask = this.asks.find((other) => other.command === event.command);
+    this.asks = this.asks.filter((other) => other !== ask);
+    const device = this.device(event.device);
+    if (device) this.putDevice(device);
+    const failed = event.settlement === 'refused' || event.settlement === 'timed_out';
+    if (ask && failed) this.onFailed(event);
+  }
+
+  /** Told when a command that was under way here fails; main.ts puts it into words. */
+  onFailed: (event: HomeEvent) => void = () => undefined;
+
+  // --- Devices ---
+
+  putDevice(device: Device): void {
+    const view = this.view(device);
+    const known = this.byId.get(device.id);
+    this.byId.set(device.id, view);
+    const others = () => this.devices.filter((other) => other.id !== device.id);
+    if (known?.name !== device.name) this.devices = [...others(), view].sort(byName);
+    else this.devices = this.devices.map((other) => (other.id === device.id ? view : other));
+  }
+
+  private view(device: Device): DeviceView {
+    const open: Record<string, Json> = {};
+    for (const ask of this.asks) if (ask.device === device.id) Object.assign(open, ask.set);
+    const owing = owed(device);
+    for (const path of Object.keys(open)) delete owing[path];
+    return {...device, open, owed: owing};
+  }
+
+  /** A command of ours gets its number, or one of somebody else's begins. */
+  private adopt(device: string, command: number, set: Record<string, Json>): void {
+    if (this.asks.some((ask) => ask.command === command)) return;
+    const same = (ask: Ask) =>
+      ask.device === device &&
+      ask.command === null &&
+      JSON.stringify(ask.set) === JSON.stringify(set);
+    const ours = this.asks.find(same);
+    if (ours) ours.command = command;
+    else this.asks.push({device, set, command});
+    this.refresh(device);
+  }
+
+  /** Commands that were under way before this page was there. */
+  private adoptOpen(events: HomeEvent[]): void {
+    for (const event of events) {
+      const {device, command} = event;
+      const isOpen =
+        event.kind === 'command_issued' && command && !this.log.commands.get(command)?.settlement;
+      if (isOpen && device) this.adopt(device, command, event.set ?? {});
+    }
+  }
+
+  private refresh(device: string): void {
+    const known = this.device(device);
+    if (known) this.putDevice(known);
+    this.changed();
+  }
+
+  /** Asks a device for something. What was asked shows at once as under way. */
+  async ask(device: string, set: Record<string, Json>): Promise<void> {
+    const ask: Ask = {device, set, command: null};
+    this.asks = [...this.asks.filter((other) => !overlaps(other, ask)), ask];
+    this.refresh(device);
+    try {
+      const state = await api.command(device, set);
+      const settled = state.settlement || this.log.commands.get(state.command)?.settlement;
+      if (settled) this.asks = this.asks.filter((other) => other !== ask);
+      else if (!this.asks.some((other) => other.command === state.command)) {
+        ask.command = state.command;
+      }
+    } catch (error) {
+      this.asks = this.asks.filter((other) => other !== ask);
+      this.problem(error);
+    }
+    this.refresh(device);
+  }
+
+  async edit(id: string, change: {name?: string; area?: string | null}): Promise<void> {
+    this.putDevice(await api.edit(id, change));
+    this.details.delete(id);
+    this.changed();
+  }
+
+  /** What a device can do; asked for once, when it is first shown. */
+  wantDetails(id: string): DeviceDetails | undefined {
+    const known = this.details.get(id);
+    if (!known && !this.wantedDetails.has(id)) {
+      this.wantedDetails.add(id);
+      void this.loadDetails(id);
+    }
+    return known;
+  }
+
+  private async loadDetails(id: string): Promise<void> {
+    try {
+      this.details.set(id, await api.device(id));
+      this.changed();
+    } catch {
+      // Without them a row offers what its twin lets guess; the next device message asks again.
+    } finally {
+      this.wantedDetails.delete(id);
+    }
+  }
+
+  // --- Events ---
+
+  async loadEvents(): Promise<void> {
+    try {
+      const page = await api.events();
+      this.log.putNewest(page.events);
+      this.adoptOpen(page.events);
+    } catch (error) {
+      this.problem(error);
+    }
+    this.changed();
+  }
+
+  /** Another page of older ones; false where there are none. */
+  async loadOlder(): Promise<boolean> {
+    if (this.log.oldest <= 1) return false;
+    const page = await api.events(this.log.oldest);
+    const found = this.log.putOlder(page.events);
+    this.changed();
+    return found;
+  }
+
+  async fetchEvent(id: number): Promise<HomeEvent | undefined> {
+    return this.log.find(id) ?? (await api.event(id));
+  }
+
+  // --- Rules ---
+
+  async loadRules(): Promise<void> {
+    try {
+      this.rules = await api.rules();
+    } catch (error) {
+      this.rules ??= [];
+      this.problem(error);
+    }
+    this.changed();
+  }
+
+  private reloadRulesSoon(): void {
+    window.clearTimeout(this.rulesTimer);
+    this.rulesTimer = window.setTimeout(() => void this.loadRules(), 200);
+  }
+
+  // --- Notices ---
+
+  notice(kind: Notice['kind'], text: string, href?: string): void {
+    const notice = {id: ++this.noticeNumber, kind, text, href};
+    this.notices = [...this.notices, notice].slice(-notices_shown);
+    window.setTimeout(() => this.dismiss(notice.id), kind === 'problem' ? 8000 : 12000);
+    this.changed();
+  }
+  problem(error: unknown): void {
+    this.notice('problem', error instanceof Error ? error.message : String(error));
+  }
+  dismiss(id: number): void {
+    this.notices = this.notices.filter((notice) => notice.id !== id);
+    this.changed();
+  }
+}
+
+function overlaps(one: Ask, other: Ask): boolean {
+  return one.device === other.device && Object.keys(other.set).some((path) => path in one.set);
+}
+
+function byName(one: Device, other: Device): number {
+  return one.name.localeCompare(other.name);
+}
+
+export const store = new Store();
+
+/** Renders its component again whenever the store changes. */
+export class StoreController implements ReactiveController {
+  constructor(private readonly host: ReactiveControllerHost) {
+    host.addController(this);
+  }
+  hostConnected(): void {
+    store.attach(this.host);
+  }
+  hostDisconnected(): void {
+    store.detach(this.host);
+  }
+}

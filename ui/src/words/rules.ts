@@ -1,0 +1,103 @@
+import {links} from '../router';
+import {store} from '../state';
+import {strings} from '../strings';
+import type {Action, Definition, Json, Trigger} from '../types';
+import type {Part} from './parts';
+import {askedList, askedText, labelOf, lengthText, valueText, waitedText} from './values';
+
+const T = strings.trigger;
+const A = strings.action;
+
+const unitSeconds: Record<string, number> = {ms: 0.001, s: 1, min: 60, h: 3600, d: 86400};
+
+/** "1h 30min" in seconds. */
+export function readLength(text: string): number {
+  let seconds = 0;
+  for (const [, count, unit] of text.matchAll(/([\d.]+)\s*(ms|s|min|h|d)/g)) {
+    seconds += Number(count) * (unitSeconds[unit ?? ''] ?? 0);
+  }
+  return seconds;
+}
+
+function deviceByWord(word: string) {
+  return store.device(word) ?? store.devices.find((device) => device.name === word);
+}
+
+function deviceLink(word: string): Part {
+  const device = deviceByWord(word);
+  return device ? {text: device.name, href: links.device(device.id)} : word;
+}
+
+/** A trigger as what follows "When". */
+export function triggerParts(trigger: Trigger): Part[] {
+  if (trigger.time) return [T.time(trigger.time)];
+  if (trigger.sun) {
+    const sun = strings.sun[trigger.sun] ?? trigger.sun;
+    const offset = readLength(trigger.offset ?? '');
+    if (!offset) return [T.sun(sun)];
+    const length = lengthText(offset);
+    return [trigger.offset?.startsWith('-') ? T.before(length, sun) : T.after(length, sun)];
+  }
+  if (!trigger.device && !trigger.event) return [T.any];
+  const device = deviceLink(trigger.device ?? '');
+  if (!trigger.attribute) {
+    return [
+      device,
+      ' ',
+      T[(trigger.event ?? 'joined') as 'joined' | 'left' | 'online' | 'offline'] ?? '',
+    ];
+  }
+  const held = trigger.for ? [' ', T.held(lengthText(readLength(trigger.for)))] : [];
+  return [device, ' ', testText(trigger), ...held];
+}
+
+function testText(trigger: Trigger): string {
+  const path = trigger.attribute ?? '';
+  const label = labelOf(path).toLowerCase();
+  if (trigger.above !== undefined) return T.above(label, valueText(path, trigger.above));
+  if (trigger.below !== undefined) return T.below(label, valueText(path, trigger.below));
+  if (trigger.to === undefined) return T.changes(label);
+  const waited = waitedText(path, trigger.to);
+  if (waited) return waited;
+  return T.becomes(label, valueText(path, trigger.to));
+}
+
+/** What a `set` action asks of which device, whichever way it is written. */
+export function readSet(action: Action): {device: string; set: Record<string, Json>} | null {
+  const inner = action.set as Record<string, Json> | undefined;
+  if (!inner || typeof inner !== 'object') return null;
+  if (typeof action.device === 'string') return {device: action.device, set: inner};
+  if (typeof inner.device !== 'string' || typeof inner.attribute !== 'string') return null;
+  return {device: inner.device, set: {[inner.attribute]: inner.value ?? null}};
+}
+
+export function actionParts(action: Action): Part[] {
+  const set = readSet(action);
+  if (set) return [deviceLink(set.device), ` ${askedList(set.set)}`];
+  if (action.delay !== undefined) return [A.delay(lengthText(readLength(String(action.delay))))];
+  if (action.notify !== undefined) return [A.notify(String(action.notify))];
+  return [JSON.stringify(action)];
+}
+
+/** A step as the trace tells it, "Hall light: on_off.on = true", in the page's words. */
+export function stepText(text: string): string {
+  return text
+    .replace(/([a-z_]+\/)?[a-z_0-9]+\.[a-z_0-9]+ = ("[^"]*"|[^\s,]+)/g, (pair) => {
+      const [path = '', value = ''] = pair.split(' = ');
+      return askedText(path, readValue(value));
+    })
+    .replace(/^wait (\S+.*)$/, (_, length: string) => A.delay(lengthText(readLength(length))));
+}
+
+function readValue(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
+
+/** "Hall motion saw motion → Hall light on, wait 5 min, Hall light off". */
+export function ruleParts(definition: Definition): {when: Part[][]; then: Part[][]} {
+  return {when: definition.triggers.map(triggerParts), then: definition.actions.map(actionParts)};
+}

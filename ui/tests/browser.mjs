@@ -1,0 +1,114 @@
+// What the scenarios share: a browser whose page is watched, and the ways to wait for what people see.
+import assert from 'node:assert/strict';
+
+import {chromium} from 'playwright-core';
+
+export const person = {name: 'Ann', password: 'a warm hearth at home'};
+export const viewports = {
+    desktop: {viewport: {width: 1280, height: 800}},
+    phone: {viewport: {width: 390, height: 844}, isMobile: true, hasTouch: true},
+};
+const patience_ms = 15000;
+
+/** Starts a browser and opens the page at `url`. close() fails where the page complained. */
+export async function open({url, viewport, watch = true}) {
+    const browser = await chromium.launch({
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+        args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    });
+    const context = await browser.newContext({
+        ...viewports[viewport],
+        locale: 'en-GB',
+        reducedMotion: 'reduce',
+        ignoreHTTPSErrors: true,
+    });
+    context.setDefaultTimeout(patience_ms);
+    const complaints = [];
+    context.on('page', (page) => listen(page, url, complaints));
+    const page = await context.newPage();
+    await page.goto(url);
+    return {
+        context,
+        page,
+        url,
+        close: async () => {
+            await browser.close();
+            if (watch)
+                assert.deepEqual(complaints, [], 'the page complained, or asked another host');
+        },
+    };
+}
+
+function listen(page, url, complaints) {
+    const host = new URL(url).host;
+    page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => complaints.push(`error: ${error.stack}`));
+    page.on('response', (response) => {
+        if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+    });
+    page.on('request', (request) => {
+        if (new URL(request.url()).host !== host)
+            complaints.push(`foreign request: ${request.url()}`);
+    });
+    page.on('websocket', (socket) => {
+        if (new URL(socket.url()).host !== host) complaints.push(`foreign socket: ${socket.url()}`);
+    });
+}
+
+/** Claims the home where it is nobody's, else signs in; ends at the devices. */
+export async function enter(page, code) {
+    const claim = page.getByLabel('Claim code', {exact: true});
+    await page.getByLabel('Password', {exact: true}).waitFor();
+    if (await claim.count()) await claim.fill(code);
+    await page.getByLabel('Name', {exact: true}).fill(person.name);
+    await page.getByLabel('Password', {exact: true}).fill(person.password);
+    await page.keyboard.press('Enter');
+    await device(page, 'Kitchen light').waitFor();
+}
+
+/** The row of a device on the home page. */
+export function device(page, name) {
+    return page.getByRole('article', {name, exact: true});
+}
+
+export function toggle(page, name) {
+    return page.getByRole('switch', {name, exact: true});
+}
+
+/** Waits until a check stops failing: for what changes with no element coming or going. */
+export async function until(what, check) {
+    const end = Date.now() + patience_ms;
+    for (;;) {
+        try {
+            if (await check()) return;
+            if (Date.now() > end) assert.fail(`${what}: did not come true`);
+        } catch (error) {
+            if (Date.now() > end) throw error;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+}
+
+/** Waits until a switch stands so and nothing is under way any more. */
+export function switched(page, name, on) {
+    return until(`${name} is ${on ? 'on' : 'off'}`, async () => {
+        const state = await toggle(page, name).getAttribute('aria-checked');
+        const busy = await toggle(page, name).getAttribute('aria-busy');
+        return state === String(on) && busy === 'false';
+    });
+}
+
+/** Brings a device into a state, through the page. */
+export async function turn(page, name, on) {
+    if ((await toggle(page, name).getAttribute('aria-checked')) !== String(on)) {
+        await toggle(page, name).click();
+    }
+    await switched(page, name, on);
+}
+
+/** Goes to a page of the frame by its tab. */
+export function go(page, tab) {
+    return page.getByRole('navigation').getByRole('link', {name: tab}).click();
+}
