@@ -24,7 +24,7 @@ function isAlike(newer: HomeEvent, older: HomeEvent): boolean {
       .map(([path]) => path)
       .join();
   const states = (event: HomeEvent) =>
-    newsOf(event).some(([, value]) => typeof value === 'boolean');
+    newsOf(event).some(([, value]) => typeof value !== 'number');
   return paths(newer) === paths(older) && !states(newer) && !states(older);
 }
 
