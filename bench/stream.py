@@ -95,8 +95,8 @@ class Hearth:
                 "name": f"Rule {i}",
                 "triggers": [{"device": self.ids[f"Sensor {i}"],
                               "attribute": "occupancy.occupied"}],
-                "actions": [{"set": {"device": self.ids[f"Light {i}"], "attribute": "on_off.on",
-                                     "value": "{{ trigger.to }}"}}],
+                "actions": [{"device": self.ids[f"Light {i}"],
+                             "set": {"on_off.on": "{{ trigger.to }}"}}],
             })
 
     def request(self, method, path, body=None):

@@ -518,6 +518,10 @@ def test_every_documented_path_answers_as_documented(diary):
     claim(diary)
     session = json.loads(diary.http("GET", "/api/v1/sessions")[1])[0]["id"]
     command = {"set": {"no.such": 1}}
+    bell = {"name": "Bell", "triggers": [{"time": "07:30"}], "actions": [{"notify": "It rings"}]}
+    for name in ("Bell", "Old"):
+        diary.http("POST", "/api/v1/automations", {**bell, "name": name})
+    diary.http("POST", "/api/v1/automations/bell/run")
     well = {  # (path, body, status)
         "showSession": ("/api/v1/session", None, 200),
         "signIn": ("/api/v1/session", {"name": "Ann", "password": PASSWORD}, 200),
@@ -537,6 +541,17 @@ def test_every_documented_path_answers_as_documented(diary):
         "showCommand": ("/api/v1/commands/1", None, 404),
         "listAreas": ("/api/v1/areas", None, 200),
         "listEvents": ("/api/v1/events?limit=5&before=3", None, 200),
+        "listAutomations": ("/api/v1/automations", None, 200),
+        "addAutomation": ("/api/v1/automations", {**bell, "name": "Second bell"}, 201),
+        "showAutomation": ("/api/v1/automations/bell", None, 200),
+        "changeAutomation": ("/api/v1/automations/bell", {**bell, "mode": "restart"}, 200),
+        "enableAutomation": ("/api/v1/automations/bell", {"enabled": True}, 200),
+        "removeAutomation": ("/api/v1/automations/old", None, 204),
+        "listVersions": ("/api/v1/automations/bell/versions", None, 200),
+        "runAutomation": ("/api/v1/automations/bell/run", None, 202),
+        "listRuns": ("/api/v1/automations/bell/runs?limit=3", None, 200),
+        "showRun": ("/api/v1/runs/1", None, 200),
+        "say": ("/api/v1/conversation", {"text": "turn off all lights", "lang": "en"}, 200),
         "listCredentials": ("/api/v1/credentials", None, 200),
         "addCredential": ("/api/v1/credentials", {"name": "new"}, 201),
         "revokeCredential": ("/api/v1/credentials/old", None, 204),

@@ -33,6 +33,8 @@ Api::Api(ApiContext context, const ApiLimits& limits)
     add_session_routes();
     add_token_routes();
     add_live_routes();
+    add_automation_routes();
+    add_conversation_routes();
     context_.persons.on_revoked([this] { live_.check_rights(); });
 }
 

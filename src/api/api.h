@@ -6,6 +6,8 @@
 #include "api/http.h"
 #include "api/live.h"
 #include "api/router.h"
+#include "assistant/assistant.h"
+#include "automations/automations.h"
 #include "base/refusals.h"
 #include "home/credential_book.h"
 #include "home/home.h"
@@ -28,6 +30,8 @@ struct ApiContext {
     home::Home& home;
     home::CredentialBook& credentials;
     home::PersonBook& persons;
+    automations::Automations& automations;
+    assistant::Assistant& assistant;
     journal::Journal& journal;
     Refusals& refusals;
     Metrics& metrics;
@@ -93,6 +97,9 @@ private:
     void add_session_routes();
     void add_token_routes();
     void add_live_routes();
+    void add_automation_routes();
+    void add_run_routes();
+    void add_conversation_routes();
 
     Caller identify(const Request& request);
 
@@ -122,6 +129,13 @@ private:
     void await_settlement(home::CommandId command, Micros wait, const Responder& respond);
     Response command_response(home::CommandId command) const;
     static Response settled_response(const home::CommandSettled& settled);
+    using AutomationRoute =
+        std::function<void(const Request&, const automations::Automation&, const Responder&)>;
+    Router::Route on_automation(AutomationRoute route);
+    void add_automation(const Request& request, const Responder& respond);
+    void change_automation(const Request& request, const std::string& id, const Responder& respond);
+    void enable_automation(const Request& request, const std::string& id, const Responder& respond);
+    Response automation_response(const std::string& id, int status) const;
     void get_events(const Request& request, const Responder& respond);
     void wake_event_waiters();
     Response events_page(const EventWaiter& waiter) const;

@@ -51,6 +51,12 @@ public:
     std::function<void()> told;
 };
 
+/// Read once for all tests.
+inline const language::Languages& languages() {
+    static const language::Languages all = language::Languages::make().value();
+    return all;
+}
+
 struct TestApi {
     ManualClock clock;
     SeededRandom random{1};
@@ -64,6 +70,11 @@ struct TestApi {
     Refusals refusals{clock, metrics};
     access::ClaimCode claim;
     std::multimap<Micros, std::function<void()>> timers;
+    FixedZone zone;
+    automations::Automations automations{{clock, random, journal, home, zone, {}, &refusals}};
+    assistant::Assistant assistant{home, languages(), [this](Micros delay, auto task) {
+                                       timers.emplace(clock.steady() + delay, std::move(task));
+                                   }};
     ApiLimits limits{.waiting_requests = 2,
                      .password_jobs = 2,
                      .live = {.subscribers = 2, .queue_bytes = 4'000}};
@@ -72,6 +83,8 @@ struct TestApi {
              .home = home,
              .credentials = credentials,
              .persons = persons,
+             .automations = automations,
+             .assistant = assistant,
              .journal = journal,
              .refusals = refusals,
              .metrics = metrics,

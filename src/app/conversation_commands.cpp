@@ -15,7 +15,8 @@ int say(const CommonOptions& options, const SayOptions& said) {
         print_json(*answer);
     else
         print_line(answer->at("reply").string_or(""));
-    return answer->at("done").bool_or(false) ? exit_done : exit_failed;
+    const std::string_view outcome = answer->at("outcome").string_or("failed");
+    return outcome == "failed" ? exit_failed : exit_done;
 }
 
 } // namespace hearth::app

@@ -3,6 +3,7 @@
 #include "api/origin.h"
 #include "app/hub_options.h"
 #include "app/signals.h"
+#include "automations/seed.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -37,9 +38,11 @@ Result<std::unique_ptr<Hub>> Hub::make(const ServeOptions& options) {
     auto folder = store::DataFolder::open(data_folder(options));
     if (!folder) return std::unexpected(folder.error());
     std::unique_ptr<Hub> hub(new Hub(std::move(*settings), std::move(*folder), options));
-    auto done = hub->open_journal();
+    auto done = hub->choose_place(options.home);
+    if (done) done = hub->open_journal();
     if (done) done = hub->read_or_make_token();
-    if (done) done = hub->seed(options.home);
+    if (done) done = hub->seed();
+    if (done) done = hub->make_assistant();
     if (done) done = hub->start_adapters();
     if (done) done = hub->listen(addresses->http, addresses->mqtt);
     if (done) done = hub->listen_on_lan();
@@ -48,12 +51,28 @@ Result<std::unique_ptr<Hub>> Hub::make(const ServeOptions& options) {
     return hub;
 }
 
+/// Where the home lies: as the settings say, else as the home file does.
+Result<void> Hub::choose_place(const std::string& home_file) {
+    if (!home_file.empty()) {
+        auto seed = read_home_file(home_file);
+        if (!seed) return std::unexpected(seed.error());
+        home_file_ = std::move(*seed);
+    }
+    auto place = read_place(settings_);
+    if (place && !*place && home_file_) place = automations::parse_place(home_file_->place);
+    if (!place) return std::unexpected(place.error());
+    place_ = *place;
+    return net::SystemZone::choose(settings_.text("home.time_zone"));
+}
+
 Result<void> Hub::open_journal() {
     auto journal = store::FileJournal::open(folder_.journal(), journal_options(settings_), clock_,
                                             random_, shard_.workers(), metrics_);
     if (!journal) return std::unexpected(journal.error());
     journal_ = std::move(*journal);
     home_ = std::make_unique<home::Home>(clock_, random_, *journal_, *this, home_limits(settings_));
+    automations_ = std::make_unique<automations::Automations>(
+        automations::Parts{clock_, random_, *journal_, *home_, zone_, place_, &refusals_});
     credentials_ = std::make_unique<home::CredentialBook>(clock_, random_, *journal_);
     persons_ = std::make_unique<home::PersonBook>(clock_, random_, *journal_);
     rights_ = std::make_unique<MqttRights>(*credentials_, anonymous_);
@@ -64,6 +83,7 @@ Result<void> Hub::open_journal() {
         if (credentials_->find(name) == nullptr) broker_->drop_sessions_of(name);
     });
     for (journal::Owner* owner : {static_cast<journal::Owner*>(home_.get()),
+                                  static_cast<journal::Owner*>(automations_.get()),
                                   static_cast<journal::Owner*>(credentials_.get()),
                                   static_cast<journal::Owner*>(persons_.get()),
                                   static_cast<journal::Owner*>(broker_.get())})
@@ -88,12 +108,28 @@ Result<void> Hub::read_or_make_token() {
     return store::write_file(path, admin_token_ + "\n");
 }
 
-Result<void> Hub::seed(const std::string& home_file) {
-    if (home_file.empty()) return {};
-    auto seed = read_home_file(home_file);
-    if (!seed) return std::unexpected(seed.error());
-    seeding_.emplace(*home_, std::move(*seed), home::Cause{home::Cause::By::api, "home file", 0});
+Result<void> Hub::seed() {
+    if (!home_file_) return {};
+    const home::Cause cause{home::Cause::By::api, "home file", 0};
+    const auto planted = automations::plant(*automations_, *home_, home_file_->automations, cause);
+    if (!planted) return planted;
+    seeding_.emplace(*home_, std::move(*home_file_), cause);
+    home_file_.reset();
     return seeding_->begin();
+}
+
+Result<void> Hub::make_assistant() {
+    auto languages = language::Languages::make();
+    if (!languages) return std::unexpected(languages.error());
+    languages_ = std::move(*languages);
+    auto options = assistant_options(settings_);
+    const auto known = languages_->resolve(options.language);
+    if (!known) return fail(known.error().code, "assistant.language: {}", known.error().detail);
+    assistant_ = std::make_unique<assistant::Assistant>(
+        *home_, *languages_,
+        [this](Micros delay, std::function<void()> task) { shard_.after(delay, std::move(task)); },
+        std::move(options));
+    return {};
 }
 
 Result<void> Hub::start_adapters() {
@@ -101,8 +137,10 @@ Result<void> Hub::start_adapters() {
     discovery_port_ =
         std::make_unique<adapters::Port>(discovery_->name(), *home_, refusals_, clock_);
     const auto started = discovery_->start(*discovery_port_);
-    if (started) home_->resume_commands();
-    return started;
+    if (!started) return started;
+    home_->resume_commands();
+    automations_->resume();
+    return {};
 }
 
 void Hub::send(const home::Device& device, const home::Command& command) {
@@ -173,6 +211,8 @@ void Hub::make_api() {
         .home = *home_,
         .credentials = *credentials_,
         .persons = *persons_,
+        .automations = *automations_,
+        .assistant = *assistant_,
         .journal = *journal_,
         .refusals = refusals_,
         .metrics = metrics_,
@@ -214,6 +254,10 @@ void Hub::add_gauges() {
                    [this] { return static_cast<double>(home_->last_event()); });
     metrics_.gauge("hearth_open_commands", "Commands that are not settled yet",
                    [this] { return static_cast<double>(home_->open_commands().size()); });
+    metrics_.gauge("hearth_automations", "Automations that are kept",
+                   [this] { return static_cast<double>(automations_->size()); });
+    metrics_.gauge("hearth_automation_runs_open", "Runs under way",
+                   [this] { return static_cast<double>(automations_->running()); });
     metrics_.gauge("hearth_journal_accepts", "1 while everything can be made durable",
                    [this] { return journal_->accepts() ? 1.0 : 0.0; });
     sockets_->show_in(metrics_);
@@ -226,6 +270,7 @@ void Hub::add_steps() {
                 refusals_.add("home file", "", planted.error());
         discovery_->tick();
         home_->advance();
+        automations_->advance();
         broker_->advance();
         broker_->end_turn();
         if (const auto written = journal_->write(); !written && !stopping_)

@@ -8,12 +8,15 @@
 #include "app/lan.h"
 #include "app/mqtt_rights.h"
 #include "app/serve.h"
+#include "assistant/assistant.h"
+#include "automations/automations.h"
 #include "base/settings.h"
 #include "broker/broker.h"
 #include "broker/socket_outlet.h"
 #include "home/seed.h"
 #include "net/shard.h"
 #include "net/stream_sockets.h"
+#include "net/system_zone.h"
 #include "store/data_folder.h"
 #include "store/file_journal.h"
 
@@ -52,9 +55,11 @@ public:
 private:
     Hub(Settings settings, store::DataFolder folder, const ServeOptions& options);
 
+    Result<void> choose_place(const std::string& home_file);
     Result<void> open_journal();
     Result<void> read_or_make_token();
-    Result<void> seed(const std::string& home_file);
+    Result<void> seed();
+    Result<void> make_assistant();
     Result<void> start_adapters();
     Result<void> listen(const net::Address& http, const net::Address& mqtt);
     Result<void> listen_on_lan();
@@ -69,12 +74,16 @@ private:
     Settings settings_;
     store::DataFolder folder_;
     net::SystemClock clock_;
+    net::SystemZone zone_;
+    std::optional<automations::Place> place_;
+    std::optional<home::HomeSeed> home_file_; ///< until it is planted
     SecureRandom random_;
     Metrics metrics_;
     Refusals refusals_{clock_, metrics_};
     net::Shard shard_;
     std::unique_ptr<store::FileJournal> journal_;
     std::unique_ptr<home::Home> home_;
+    std::unique_ptr<automations::Automations> automations_;
     std::unique_ptr<home::CredentialBook> credentials_;
     std::unique_ptr<home::PersonBook> persons_;
     std::unique_ptr<MqttRights> rights_;
@@ -84,6 +93,8 @@ private:
     std::optional<home::Seeding> seeding_;
     std::unique_ptr<adapters::Port> discovery_port_;
     std::unique_ptr<mqtt_discovery::Adapter> discovery_;
+    std::optional<language::Languages> languages_;
+    std::unique_ptr<assistant::Assistant> assistant_;
     access::ClaimCode claim_;
     std::unique_ptr<api::Api> api_;
     api::Site site_;

@@ -7,6 +7,7 @@
 #include "codec/mqtt/topic.h"
 #include "store/data_folder.h"
 
+#include <cmath>
 #include <filesystem>
 
 namespace hearth::app {
@@ -72,6 +73,27 @@ Result<Addresses> read_addresses(const ServeOptions& options, const Settings& se
                     "devices need it, allow it with --set broker.allow_plain_lan=true",
                     mqtt->to_string());
     return Addresses{*http, *mqtt};
+}
+
+Result<std::optional<automations::Place>> read_place(const Settings& settings) {
+    const std::string text = settings.text("home.place");
+    if (text.empty()) return std::nullopt;
+    const std::size_t comma = text.find(',');
+    automations::Place place;
+    if (comma == std::string::npos || !parse_number(trim(text.substr(0, comma)), place.latitude) ||
+        !parse_number(trim(text.substr(comma + 1)), place.longitude) ||
+        std::abs(place.latitude) > 90 || std::abs(place.longitude) > 180)
+        return fail(Code::invalid,
+                    "home.place: \"{}\" is not LATITUDE,LONGITUDE in degrees, such as 48.86,2.35",
+                    printable(text, 80));
+    return place;
+}
+
+assistant::AssistantOptions assistant_options(const Settings& settings) {
+    assistant::AssistantOptions options;
+    options.reply_wait = settings.duration("assistant.reply_wait");
+    options.language = settings.text("assistant.language");
+    return options;
 }
 
 Result<home::HomeSeed> read_home_file(const std::string& path) {

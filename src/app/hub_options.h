@@ -4,6 +4,8 @@
 #include "api/api.h"
 #include "api/http_server.h"
 #include "app/serve.h"
+#include "assistant/assistant.h"
+#include "automations/sun.h"
 #include "base/settings.h"
 #include "broker/limits.h"
 #include "home/home.h"
@@ -27,6 +29,9 @@ Result<Settings> read_settings(const ServeOptions& options);
 /// machine against the settings, or --anonymous is not confined to it.
 Result<Addresses> read_addresses(const ServeOptions& options, const Settings& settings);
 std::string data_folder(const ServeOptions& options);
+/// `home.place`; nothing where it is empty. Errors: invalid.
+Result<std::optional<automations::Place>> read_place(const Settings& settings);
+assistant::AssistantOptions assistant_options(const Settings& settings);
 Result<home::HomeSeed> read_home_file(const std::string& path);
 
 store::JournalOptions journal_options(const Settings& settings);

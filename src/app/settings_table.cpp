@@ -67,6 +67,11 @@ const std::array table{
     duration("journal.retry_interval", 10 * seconds, seconds, 3600 * seconds,
              "a full disk is tried again after so long"),
 
+    text("home.time_zone", "", "such as Europe/Paris, for times of day; empty: the system's"),
+    text("home.place", "", "LATITUDE,LONGITUDE in degrees, for the sun; empty: the home file's"),
+    text("assistant.language", "en", "of sentences that come without one: en, fr, zh-CN"),
+    duration("assistant.reply_wait", 1'500 * milliseconds, 0, 60 * seconds,
+             "how long a reply waits for the devices"),
     number("home.devices", 20'000, 1, 1'000'000, "devices of the home"),
     number("home.recent_events", 5'000, 100, 1'000'000, "events kept in memory for the API"),
     duration("home.command_timeout", 10 * seconds, 100 * milliseconds, 24 * hours,

@@ -96,8 +96,8 @@ export const api = {
   },
 
   rules: async (): Promise<Rule[]> => {
-    const answer = await ask<{automations: Record<string, Json>[]}>('GET', '/automations');
-    return answer.automations.map(readRule);
+    const answer = await ask<Record<string, Json>[]>('GET', '/automations');
+    return answer.map(readRule);
   },
   addRule: async (definition: Definition): Promise<Rule> =>
     readRule(await ask('POST', '/automations', definition)),
