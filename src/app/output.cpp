@@ -32,6 +32,11 @@ std::string what_happened(const Value& event) {
                            event.at("settlement").string_or(""), detail.empty() ? "" : ": ",
                            detail);
     }
+    if (kind == "notification") return "says: " + printable(event.at("text").string_or(""));
+    if (kind == "automation_run")
+        return fmt::format("run {} of \"{}\" {}", plain(event.at("run")),
+                           printable(event.at("name").string_or("")),
+                           event.at("state").string_or(""));
     if (kind == "availability_changed")
         return event.at("online").bool_or(false) ? "online" : "offline";
     return std::string(kind);
