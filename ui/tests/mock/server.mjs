@@ -94,7 +94,7 @@ export function startMock({port = 0, claimed = false, more = false} = {}) {
                 },
             ],
         ],
-        ['GET /automations', () => [200, {automations: home.rules}]],
+        ['GET /automations', () => [200, home.rules]],
         ['POST /automations', (body) => [201, home.addRule(body)]],
         [
             'DELETE /automations/([^/]+)',
