@@ -7,6 +7,7 @@ import json
 import re
 import socket
 import ssl
+import subprocess
 import threading
 
 import pytest
@@ -405,6 +406,21 @@ def test_a_certificate_that_cannot_be_read_is_made_anew(make_hub):
     port, second = lan(hub)
     assert first != second
     assert hashlib.sha256(certificate_of(port)).hexdigest().upper() == second.replace(":", "")
+
+
+def test_a_certificate_is_made_anew_thirty_days_before_its_end(make_hub):
+    hub = make_hub("--lan", "--set", "listen.lan_port=0").start()
+    for days, kept in ((40, True), (20, False)):
+        hub.stop()
+        command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                   "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=hub", "-days", str(days),
+                   "-keyout", hub.data / "tls.key", "-out", hub.data / "tls.crt"]
+        subprocess.run(command, check=True, capture_output=True, timeout=30)
+        pem = (hub.data / "tls.crt").read_text()
+        hub.start()
+        assert ((hub.data / "tls.crt").read_text() == pem) == kept, days
+        served = hashlib.sha256(certificate_of(lan(hub)[0])).hexdigest().upper()
+        assert served == lan(hub)[1].replace(":", "")
 
 
 def test_without_tls_nothing_is_said_on_the_lan_port(make_hub):
