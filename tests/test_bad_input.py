@@ -337,7 +337,6 @@ def test_a_command_that_makes_no_sense_is_one_line_and_changes_nothing(lamp, wor
     ({"set": {}}, "set"),
     ([], "set"),
 ])
-@pytest.mark.xfail(reason="the API does not yet tell its refusals to the list")
 def test_a_request_that_makes_no_sense_is_counted_and_listed(lamp, body, told):
     device = lamp.hub.devices()["Lamp"]["id"]
     with lamp.sees_refused("api", told):

@@ -56,10 +56,30 @@ void Api::handle(Request& request, const Responder& respond) {
                                "log in, or send Authorization: Bearer TOKEN; the token of this "
                                "machine stands in admin.token of the data folder"));
     }
-    if (match.route != nullptr) return (*match.route)(request, match.parts, respond);
+    if (match.route != nullptr)
+        return (*match.route)(request, match.parts,
+                              request.method == "GET" ? respond : telling(request, respond));
     if (match.path_known) return respond(problem(405, "invalid", "this path has no such method"));
     respond(problem(
         {Code::not_found, fmt::format("there is nothing at {}", printable(request.path, 100))}));
+}
+
+/// A request that makes no sense is told in the list of what was refused, without its body, which
+/// may hold a password. Who is not let in is told where that is decided.
+Responder Api::telling(const Request& request, const Responder& respond) {
+    return Responder([this, respond, path = request.path](Response response) {
+        const int status = response.status;
+        if (status == 400 || status == 404 || status == 409 || status == 413 || status == 422) {
+            const auto said = parse_json(response.body);
+            const Code code = status == 413   ? Code::limit
+                              : status == 404 ? Code::not_found
+                              : status == 409 ? Code::conflict
+                                              : Code::invalid;
+            context_.refusals.add(
+                "api", path, {code, said ? std::string(said->at("detail").string_or("")) : ""});
+        }
+        respond(std::move(response));
+    });
 }
 
 Caller Api::identify(const Request& request) {

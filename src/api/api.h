@@ -101,6 +101,7 @@ private:
     void add_run_routes();
     void add_conversation_routes();
 
+    Responder telling(const Request& request, const Responder& respond);
     Caller identify(const Request& request);
 
     void claim(const Request& request, const Responder& respond);

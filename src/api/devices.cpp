@@ -210,6 +210,10 @@ void Api::post_command(const Request& request, const home::Device& device,
                        const Responder& respond) {
     const auto body = read_object(request, respond);
     if (!body) return;
+    for (const auto& [key, value] : *body->as_map())
+        if (key != "set" && key != "timeout_s" && key != "wait_s")
+            return respond(problem({Code::invalid, "unknown key \"" + printable(key, 40) +
+                                                       "\"; known are set, timeout_s and wait_s"}));
     auto asks = read_asks(device, body->at("set"));
     if (!asks) return respond(problem(asks.error()));
     const auto timeout = read_seconds(*body, "timeout_s", 10 * seconds, 24 * hours);
