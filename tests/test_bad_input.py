@@ -335,7 +335,7 @@ def test_a_command_that_makes_no_sense_is_one_line_and_changes_nothing(lamp, wor
     ({"set": {"no.such": 1}}, "no.such"),
     ({"set": {"level.percent": 101}}, "0 to 100"),
     ({"set": {}}, "set"),
-    ([], "set"),
+    ([], "JSON object"),
 ])
 def test_a_request_that_makes_no_sense_is_counted_and_listed(lamp, body, told):
     device = lamp.hub.devices()["Lamp"]["id"]
