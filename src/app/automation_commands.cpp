@@ -114,8 +114,17 @@ int add_automations(const CommonOptions& options, const std::string& file) {
     if (!hub) return failed(hub.error());
     ValueList added;
     for (const Value& definition : *definitions) {
-        const auto answer = hub->send("POST", "/api/v1/automations", definition);
-        if (!answer) return failed(answer.error());
+        const auto answer =
+            definition.is_map()
+                ? hub->send("POST", "/api/v1/automations", definition)
+                : Result<Value>(fail(Code::invalid, "no automation: a map with a name, triggers "
+                                                    "and actions is wanted"));
+        if (!answer) {
+            const std::string place = definitions->size() > 1
+                                          ? fmt::format("{}: number {}", file, added.size() + 1)
+                                          : file;
+            return failed({answer.error().code, place + ": " + answer.error().detail});
+        }
         if (!options.json)
             print_line("added " + text_of(*answer, "id") + ": " + text_of(*answer, "name"));
         added.push_back(*answer);
