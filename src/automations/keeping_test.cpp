@@ -205,8 +205,8 @@ TEST_F(SeedingTest, TheDemoHomeIsInOrder) {
     std::string text;
     for (auto folder = std::filesystem::current_path(); text.empty() && folder.has_relative_path();
          folder = folder.parent_path())
-        if (std::ifstream file(folder / "homes/demo.yaml"); file)
-            text.assign(std::istreambuf_iterator<char>(file), {});
+        if (std::ifstream demo_file(folder / "homes/demo.yaml"); demo_file)
+            text.assign(std::istreambuf_iterator<char>(demo_file), {});
     ASSERT_FALSE(text.empty()) << "run this test below the repository";
     const Value demo = yaml(text);
     EXPECT_TRUE(check_seed(demo.at("automations")));
