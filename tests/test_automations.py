@@ -231,7 +231,7 @@ BAD = {
     "an attribute that is only read": (
         rule("X", SEEN, "{device: Motion, set: {occupancy.occupied: true}}"), "can be read, not"),
     "no action": ("name: X", "actions"),
-    "a sentence": ("turn on the light", "must be a JSON object"),
+    "a sentence": ("turn on the light", "rule.yaml: no automation"),
 }
 
 

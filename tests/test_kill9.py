@@ -43,9 +43,17 @@ DISCOVERY = {
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port below those that the system gives to outgoing connections: a client that reconnects
+    while the hub is down could else be connected to itself and hold the hub's port."""
+    for _ in range(1_000):
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+    raise AssertionError("no port from 20000 to 32000 is free")
 
 
 class Paho(paho.mqtt.client.Client):
