@@ -4,7 +4,6 @@ namespace hearth::mqtt_discovery {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 struct Switch : testing::DiscoveryTest {};
 
