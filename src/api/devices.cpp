@@ -90,8 +90,9 @@ Result<Micros> read_seconds(const Value& body, std::string_view key, Micros fall
     const Value& value = body.at(key);
     if (value.is_null()) return fallback;
     const double length = value.number_or(-1);
-    if (length < 0 || length > static_cast<double>(most / seconds))
-        return fail(Code::invalid, "{} must be a number from 0 to {}", key, most / seconds);
+    const std::int64_t most_s = most / seconds;
+    if (length < 0 || length > static_cast<double>(most_s))
+        return fail(Code::invalid, "{} must be a number from 0 to {}", key, most_s);
     return static_cast<Micros>(length * static_cast<double>(seconds));
 }
 

@@ -137,7 +137,7 @@ struct TestApi {
     };
 
     /// A request as the server would hand it over, from this machine and without a token.
-    static Request request(std::string method, std::string target, std::string body = {}) {
+    static Request request(std::string method, const std::string& target, std::string body = {}) {
         Request request;
         request.method = std::move(method);
         request.path = target.substr(0, target.find('?'));
@@ -183,9 +183,9 @@ struct TestApi {
             task();
         }
     }
-    void report(std::string path, Value value) {
+    void report(const std::string& path, const Value& value) {
         home.record({home::Cause::By::device, lamp, 0},
-                    home::AttributeReported{lamp, {{{std::move(path)}, std::move(value)}}})
+                    home::AttributeReported{lamp, {{{path}, value}}})
             .value();
     }
     /// Claims the hub for Ann; returns her session's token.

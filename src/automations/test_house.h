@@ -102,7 +102,7 @@ struct Fixture : ::testing::Test {
                 attribute("level.percent", catalog::AttributeType::integer, true),
                 attribute("on_off.on", catalog::AttributeType::boolean, true)};
     }
-    home::DeviceId join(std::string name, std::vector<home::AttributeSpec> attributes) {
+    home::DeviceId join(const std::string& name, std::vector<home::AttributeSpec> attributes) {
         return house->home
             .announce({home::Cause::By::device, name, 0}, {.adapter = "test",
                                                            .external_id = name,
@@ -112,10 +112,9 @@ struct Fixture : ::testing::Test {
             .value();
     }
 
-    void report(const home::DeviceId& device, std::string path, Value value) {
-        ASSERT_TRUE(house->home.record(
-            {home::Cause::By::device, device, 0},
-            home::AttributeReported{device, {{{std::move(path)}, std::move(value)}}}));
+    void report(const home::DeviceId& device, const std::string& path, const Value& value) {
+        ASSERT_TRUE(house->home.record({home::Cause::By::device, device, 0},
+                                       home::AttributeReported{device, {{{path}, value}}}));
         house->rules.advance();
     }
     void see(bool somebody) { report(motion, "occupancy.occupied", somebody); }
