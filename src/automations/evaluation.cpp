@@ -8,16 +8,6 @@
 namespace hearth::automations {
 namespace {
 
-class LocalZone final : public templating::Zone {
-public:
-    explicit LocalZone(const TimeZone& zone)
-        : zone_(zone) {}
-    Micros offset_at(Micros utc) const override { return zone_.offset_at(utc); }
-
-private:
-    const TimeZone& zone_;
-};
-
 templating::Limits cost_of(const Limits& limits) {
     templating::Limits cost;
     cost.source_bytes = limits.text_bytes;
@@ -183,9 +173,8 @@ void Evaluation::put_operands(const templating::Template& expression, ValueMap& 
 
 template <class Use>
 auto Evaluation::with_scope(const templating::Template& expression, Use&& use) const {
-    const LocalZone zone(around_.zone);
     templating::Scope scope;
-    scope.set_now(around_.now, &zone);
+    scope.set_now(around_.now, &around_.zone);
     scope.set("trigger", trigger_);
     std::vector<Value> twins;
     twins.reserve(definition_.with.size());

@@ -91,7 +91,7 @@ std::optional<Micros> Scope::now() const {
     return now_ || parent_ == nullptr ? now_ : parent_->now();
 }
 
-const Zone* Scope::zone() const {
+const TimeZone* Scope::zone() const {
     return now_ || parent_ == nullptr ? zone_ : parent_->zone();
 }
 

@@ -58,14 +58,6 @@ struct Limits {
     std::size_t items = 10'000;            ///< elements of one list: range(), repetition, split…
 };
 
-/// Local time for `now()`, `as_local`, `timestamp_local`: how many microseconds the clocks of the
-/// home are ahead of UTC at a moment. Handed in, as the core has no time zone of its own.
-class Zone {
-public:
-    virtual ~Zone() = default;
-    virtual Micros offset_at(Micros utc) const = 0;
-};
-
 /// The names that a template sees. It borrows: names, values, zone and parent must outlive the call
 /// that it is handed to. Cheap to make; use one for all templates of a message.
 class Scope {
@@ -93,7 +85,7 @@ public:
     Scope& set(std::string_view name, Value&& value) = delete;
 
     /// What `now()` returns: without it `now()` is an error. A null zone is UTC.
-    Scope& set_now(Micros utc, const Zone* zone = nullptr) {
+    Scope& set_now(Micros utc, const TimeZone* zone = nullptr) {
         now_ = utc;
         zone_ = zone;
         return *this;
@@ -107,12 +99,12 @@ public:
     /// The value of a name, or nullptr.
     const Value* find(std::string_view name) const;
     std::optional<Micros> now() const;
-    const Zone* zone() const;
+    const TimeZone* zone() const;
 
 private:
     std::vector<Binding> bindings_;
     std::optional<Micros> now_;
-    const Zone* zone_ = nullptr;
+    const TimeZone* zone_ = nullptr;
     const Scope* parent_ = nullptr;
 };
 

@@ -14,7 +14,7 @@
 namespace hearth::templating {
 
 /// An hour and a half ahead of UTC: no whole number of hours.
-class TestZone : public Zone {
+class TestZone : public TimeZone {
 public:
     Micros offset_at(Micros) const override { return 5'400'000'000; }
 };

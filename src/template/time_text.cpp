@@ -249,7 +249,7 @@ Item time_member(const Item& time, std::string_view name) {
 
 double timestamp_of(Run& run, const Item& datetime) {
     Micros micros = datetime.integer;
-    const Zone* zone = run.scope().zone();
+    const TimeZone* zone = run.scope().zone();
     // Near a change of the clocks this may take the other one of two readings, as Python may.
     if (datetime.extra == Item::naive && zone != nullptr) micros -= zone->offset_at(micros);
     return static_cast<double>(micros) / 1e6;
@@ -312,7 +312,7 @@ std::optional<Item> from_timestamp(double stamp) {
 }
 
 Item to_local(Run& run, const Item& datetime) {
-    const Zone* zone = run.scope().zone();
+    const TimeZone* zone = run.scope().zone();
     const auto offset_of = [&](Micros utc) {
         return zone != nullptr ? static_cast<std::int32_t>(zone->offset_at(utc) / seconds) : 0;
     };
