@@ -3,36 +3,16 @@
 // Each figure is per delivered message: `items_per_second` and ns, and `allocs` counted through
 // operator new. Run: build/release/broker_bench --benchmark_min_time=1
 
+#include "allocations.h"
 #include "broker/broker.h"
 #include "codec/mqtt/encoder.h"
 #include "journal/memory_journal.h"
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 #include <fmt/core.h>
 #include <malloc.h>
-
-namespace {
-
-std::atomic<std::uint64_t> allocations = 0;
-
-} // namespace
-
-void* operator new(std::size_t size) {
-    allocations.fetch_add(1, std::memory_order_relaxed);
-    if (void* memory = std::malloc(size)) return memory;
-    std::abort();
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
 
 namespace hearth::broker {
 namespace {

@@ -2,40 +2,19 @@
 // bench/ground.py makes the table of docs/benchmarks.md.
 //
 //   ground_bench twin         PUBLISH bytes → broker → discovery → twin, on a journal in memory
-//   ground_bench reaction     a motion sensor's PUBLISH → a listener of the home → a light's
-//   command ground_bench day FOLDER   200 devices, a report a minute, a day by a turned clock, on a
-//   journal
+//   ground_bench reaction     a motion sensor's PUBLISH → a listener → a light's command
+//   ground_bench day FOLDER   200 devices, a report a minute, a day by a turned clock, on a journal
 //                             of files in FOLDER (a real disk, or the figure means nothing)
+#include "allocations.h"
 #include "house.h"
 #include "journal/memory_journal.h"
 #include "measure.h"
 #include "store/file_journal.h"
 #include "store/test_journal.h"
 
-#include <atomic>
-#include <cstdlib>
 #include <fstream>
-#include <new>
 
 #include <fmt/core.h>
-
-namespace {
-
-std::atomic<std::uint64_t> allocations = 0;
-
-} // namespace
-
-void* operator new(std::size_t size) {
-    allocations.fetch_add(1, std::memory_order_relaxed);
-    if (void* memory = std::malloc(size)) return memory;
-    std::abort();
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
 
 namespace hearth::bench {
 namespace {

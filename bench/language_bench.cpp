@@ -1,32 +1,13 @@
+#include "allocations.h"
 #include "language/language.h"
 #include "language/test_home.h"
 
-#include <cstdlib>
-#include <new>
 #include <string>
 
 #include <benchmark/benchmark.h>
 
 /// What one sentence costs, in a small home and in a large one. The counter `allocs` is allocations
 /// per sentence.
-namespace {
-
-std::size_t allocations = 0;
-
-} // namespace
-
-void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size)) return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-
 namespace {
 
 using namespace hearth;

@@ -1,31 +1,12 @@
+#include "allocations.h"
 #include "codec/mqtt/decoder.h"
 #include "codec/mqtt/encoder.h"
 
-#include <cstdlib>
-#include <new>
 #include <string>
 
 #include <benchmark/benchmark.h>
 
 /// What one packet costs the codec. The counter `allocs` is allocations per packet: 0 is the rule.
-namespace {
-
-std::size_t allocations = 0;
-
-} // namespace
-
-void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size)) return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-
 namespace {
 
 using namespace hearth::mqtt;
