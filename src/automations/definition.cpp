@@ -49,7 +49,7 @@ Result<Mode> parse_mode(const ValueMap& map) {
 template <class Part, class Parse>
 Result<void> parse_each(const ValueMap& map, std::string_view key, std::size_t most,
                         std::vector<Part>& parts, Parse&& parse) {
-    const auto list = list_in(map, key, most, "automation");
+    const auto list = list_in(map, key, "automation", most);
     if (!list) return std::unexpected(list.error());
     for (std::size_t i = 0; i < (*list)->size(); ++i) {
         auto part = parse((**list)[i], fmt::format("{}[{}]", key, i));

@@ -5,33 +5,6 @@
 
 namespace hearth::automations {
 
-Result<const ValueMap*> map_with(const Value& value, std::string_view place, Keys known) {
-    const ValueMap* map = value.as_map();
-    if (map == nullptr)
-        return fail_at(place, Code::invalid, "a map is wanted, not a {}", to_string(value.type()));
-    for (const auto& [key, unused] : *map) {
-        if (std::ranges::find(known, key) != known.end()) continue;
-        return fail_at(place, Code::invalid, "unknown key \"{}\"; known are {}", printable(key, 60),
-                       fmt::join(known, ", "));
-    }
-    return map;
-}
-
-Result<const ValueList*> list_in(const ValueMap& map, std::string_view key, std::size_t most,
-                                 std::string_view place) {
-    static const ValueList none;
-    const Value* value = map.find(key);
-    if (value == nullptr || value->is_null()) return &none;
-    const ValueList* list = value->as_list();
-    if (list == nullptr)
-        return fail_at(place, Code::invalid, "{}: a list is wanted, not a {}", key,
-                       to_string(value->type()));
-    if (list->size() > most)
-        return fail_at(place, Code::limit, "{}: {} entries; at most {} are allowed", key,
-                       list->size(), most);
-    return list;
-}
-
 Result<std::string> text_at(const Value& value, std::string_view place, std::size_t most) {
     const std::string* text = value.as_string();
     if (text == nullptr)
@@ -92,7 +65,7 @@ Result<Micros> time_at(const Value& value, std::string_view place) {
 
 Result<Weekdays> weekdays_in(const ValueMap& map, std::string_view place) {
     if (!map.contains("weekdays")) return all_days;
-    const auto list = list_in(map, "weekdays", weekday_names.size(), place);
+    const auto list = list_in(map, "weekdays", place, weekday_names.size());
     if (!list) return std::unexpected(list.error());
     Weekdays days_set = 0;
     for (const Value& value : **list) {

@@ -1,18 +1,16 @@
 #pragma once
 
 #include "automations/definition.h"
+#include "base/document.h"
 #include "base/text.h"
 
 #include <array>
-#include <initializer_list>
 #include <string>
 
 #include <fmt/ranges.h>
 
 /// What the parsing of definitions is made of. `place` says where something stands, for errors.
 namespace hearth::automations {
-
-using Keys = std::initializer_list<std::string_view>;
 
 /// An error at a place: "triggers[0]: for: …".
 template <class... Args>
@@ -22,11 +20,6 @@ std::unexpected<Error> fail_at(std::string_view place, Code code, fmt::format_st
         Error{code, fmt::format("{}: {}", place, fmt::format(form, std::forward<Args>(args)...))});
 }
 
-/// A map with none but these keys.
-Result<const ValueMap*> map_with(const Value& value, std::string_view place, Keys known);
-/// A list of at most `most` entries; an empty one where the key is absent.
-Result<const ValueList*> list_in(const ValueMap& map, std::string_view key, std::size_t most,
-                                 std::string_view place);
 /// A text of 1 to `most` bytes, well-formed and on one line.
 Result<std::string> text_at(const Value& value, std::string_view place, std::size_t most);
 /// The same of a key that must be there.

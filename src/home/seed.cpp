@@ -1,49 +1,17 @@
 #include "home/seed.h"
 
+#include "base/document.h"
 #include "base/text.h"
 
 #include <algorithm>
-#include <initializer_list>
 #include <set>
 #include <utility>
-
-#include <fmt/ranges.h>
 
 namespace hearth::home {
 namespace {
 
 /// Under which the journal keeps which devices have been named: a note for each.
 constexpr std::string_view note_keeper = "home_seed";
-
-using Keys = std::initializer_list<std::string_view>;
-
-Result<const ValueMap*> map_with(const Value& value, const std::string& place, Keys known) {
-    const ValueMap* map = value.as_map();
-    if (map == nullptr)
-        return fail(Code::invalid, "{}: a map is wanted, not a {}", place, to_string(value.type()));
-    for (const auto& [key, unused] : *map) {
-        if (std::ranges::find(known, key) != known.end()) continue;
-        return fail(Code::invalid, "{}: unknown key \"{}\"; known are {}", place,
-                    printable(key, 60), fmt::join(known, ", "));
-    }
-    return map;
-}
-
-/// A list, or an empty one where the key is absent.
-Result<const ValueList*> list_in(const ValueMap& map, std::string_view key,
-                                 const std::string& place, std::size_t limit) {
-    static const ValueList none;
-    const Value* value = map.find(key);
-    if (value == nullptr || value->is_null()) return &none;
-    const ValueList* list = value->as_list();
-    if (list == nullptr)
-        return fail(Code::invalid, "{}: {}: a list is wanted, not a {}", place, key,
-                    to_string(value->type()));
-    if (list->size() > limit)
-        return fail(Code::limit, "{}: {}: {} entries; at most {} are allowed", place, key,
-                    list->size(), limit);
-    return list;
-}
 
 Result<std::string> checked_name(const Value& value, const std::string& place) {
     const std::string* text = value.as_string();
