@@ -60,19 +60,21 @@ Result<void> parse_each(const ValueMap& map, std::string_view key, std::size_t m
 }
 
 Result<void> parse_parts(const ValueMap& map, Definition& definition, const Limits& limits) {
-    auto done = parse_each(
-        map, "triggers", limits.triggers, definition.triggers,
-        [&](const Value& value, std::string place) { return parse_trigger(value, place, limits); });
+    auto done = parse_each(map, "triggers", limits.triggers, definition.triggers,
+                           [&](const Value& value, const std::string& place) {
+                               return parse_trigger(value, place, limits);
+                           });
     if (!done) return done;
     ConditionBudget budget{limits.conditions, limits.condition_depth};
     done = parse_each(map, "conditions", limits.conditions, definition.conditions,
-                      [&](const Value& value, std::string place) {
+                      [&](const Value& value, const std::string& place) {
                           return parse_condition(value, place, limits, budget);
                       });
     if (!done) return done;
-    return parse_each(
-        map, "actions", limits.actions, definition.actions,
-        [&](const Value& value, std::string place) { return parse_action(value, place, limits); });
+    return parse_each(map, "actions", limits.actions, definition.actions,
+                      [&](const Value& value, const std::string& place) {
+                          return parse_action(value, place, limits);
+                      });
 }
 
 } // namespace

@@ -161,7 +161,7 @@ constexpr std::array<Builtin, 7> functions = {{
 Item method_weekday(Call& call) {
     if (!call.subject.is(Kind::datetime)) return call.run.invalid("a timedelta has no weekday");
     const bool iso = call.builtin.name == "isoweekday";
-    return Item::of(static_cast<std::int64_t>(weekday_of(call.subject) + (iso ? 1 : 0)));
+    return Item::of(std::int64_t{weekday_of(call.subject)} + (iso ? 1 : 0));
 }
 
 Item method_strftime(Call& call) {

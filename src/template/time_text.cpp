@@ -90,8 +90,45 @@ std::string timedelta_text(Micros micros) {
     return out;
 }
 
-std::string directive(char d, const Wall& w) {
+/// The directives of strftime for the time of day; what is none of them stays as it stands.
+std::string time_directive(char d, const Wall& w) {
     const int hour12 = w.hour % 12 == 0 ? 12 : w.hour % 12;
+    switch (d) {
+    case 'H':
+        return fmt::format("{:02}", w.hour);
+    case 'I':
+        return fmt::format("{:02}", hour12);
+    case 'M':
+        return fmt::format("{:02}", w.minute);
+    case 'S':
+        return fmt::format("{:02}", w.second);
+    case 'f':
+        return fmt::format("{:06}", w.micro);
+    case 'p':
+        return w.hour < 12 ? "AM" : "PM";
+    case 'z':
+        return offset_text(w.offset_s, "");
+    case 'Z':
+        return w.offset_s == Item::naive ? ""
+               : w.offset_s == 0         ? "UTC"
+                                         : "UTC" + offset_text(w.offset_s, ":");
+    case 'T':
+    case 'X':
+        return fmt::format("{:02}:{:02}:{:02}", w.hour, w.minute, w.second);
+    case 'R':
+        return fmt::format("{:02}:{:02}", w.hour, w.minute);
+    case 'n':
+        return "\n";
+    case 't':
+        return "\t";
+    case '%':
+        return "%";
+    default:
+        return std::string("%") + d;
+    }
+}
+
+std::string directive(char d, const Wall& w) {
     const auto name = [](std::string_view text, std::size_t length) {
         return std::string(text.substr(0, length));
     };
@@ -108,18 +145,6 @@ std::string directive(char d, const Wall& w) {
         return fmt::format("{:02}", w.day);
     case 'e':
         return fmt::format("{:2}", w.day);
-    case 'H':
-        return fmt::format("{:02}", w.hour);
-    case 'I':
-        return fmt::format("{:02}", hour12);
-    case 'M':
-        return fmt::format("{:02}", w.minute);
-    case 'S':
-        return fmt::format("{:02}", w.second);
-    case 'f':
-        return fmt::format("{:06}", w.micro);
-    case 'p':
-        return w.hour < 12 ? "AM" : "PM";
     case 'A':
         return std::string(weekday);
     case 'a':
@@ -139,33 +164,16 @@ std::string directive(char d, const Wall& w) {
         return fmt::format("{:02}", (w.day_of_year + 6 - (w.weekday + 1) % 7) / 7);
     case 'W':
         return fmt::format("{:02}", (w.day_of_year + 6 - w.weekday) / 7);
-    case 'z':
-        return offset_text(w.offset_s, "");
-    case 'Z':
-        return w.offset_s == Item::naive ? ""
-               : w.offset_s == 0         ? "UTC"
-                                         : "UTC" + offset_text(w.offset_s, ":");
     case 'F':
         return fmt::format("{}-{:02}-{:02}", w.year, w.month, w.day);
     case 'D':
     case 'x':
         return fmt::format("{:02}/{:02}/{:02}", w.month, w.day, w.year % 100);
-    case 'T':
-    case 'X':
-        return fmt::format("{:02}:{:02}:{:02}", w.hour, w.minute, w.second);
-    case 'R':
-        return fmt::format("{:02}:{:02}", w.hour, w.minute);
     case 'c':
         return fmt::format("{} {} {:2} {:02}:{:02}:{:02} {}", name(weekday, 3), name(month, 3),
                            w.day, w.hour, w.minute, w.second, w.year);
-    case 'n':
-        return "\n";
-    case 't':
-        return "\t";
-    case '%':
-        return "%";
     default:
-        return std::string("%") + d;
+        return time_directive(d, w);
     }
 }
 
