@@ -1,4 +1,5 @@
 #include "net/shard.h"
+#include "net/test_turns.h"
 
 #include <atomic>
 #include <csignal>
@@ -16,14 +17,6 @@ namespace hearth::net {
 namespace {
 
 using testing::ElementsAre;
-
-/// Turns until `done`; each turn has work or waits for it, so a hundred are plenty.
-template <class Done>
-bool turn_until(Shard& shard, Done done) {
-    for (int i = 0; i < 1000 && !done(); ++i)
-        shard.turn(10 * milliseconds);
-    return done();
-}
 
 class ShardTest : public testing::Test {
 protected:

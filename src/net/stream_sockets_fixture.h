@@ -2,6 +2,7 @@
 
 #include "net/shard.h"
 #include "net/stream_sockets.h"
+#include "net/test_turns.h"
 
 #include <cerrno>
 #include <functional>
@@ -126,9 +127,7 @@ protected:
     /// Each turn waits at most 10 ms for something to do: false after 5 s of nothing.
     template <class Done>
     bool turn_until(Done done) {
-        for (int i = 0; i < 500 && !done(); ++i)
-            shard.turn(10 * milliseconds);
-        return done();
+        return net::turn_until(shard, std::move(done));
     }
 
     /// A client that the handler has been told of.

@@ -1,6 +1,7 @@
 #include "base/yaml.h"
 #include "codec/mqtt/decoder.h"
 #include "codec/mqtt/encoder.h"
+#include "net/test_turns.h"
 #include "simulator/stage.h"
 
 #include <map>
@@ -105,12 +106,9 @@ devices:
 )");
         return *parse_home_plan(*yaml);
     }
-    /// Turns until it is so; a limit in turns, not in time.
     template <class Condition>
     bool until(Condition condition) {
-        for (int i = 0; i < 20'000 && !condition(); ++i)
-            shard_.turn(milliseconds);
-        return condition();
+        return net::turn_until(shard_, std::move(condition));
     }
     bool has(std::string_view message) {
         return std::ranges::find(broker_.messages, message) != broker_.messages.end();

@@ -13,11 +13,8 @@
 /// Only for tests: templates rendered with names that they all know.
 namespace hearth::templating {
 
-/// An hour and a half ahead of UTC: no whole number of hours.
-class TestZone : public TimeZone {
-public:
-    Micros offset_at(Micros) const override { return 5'400'000'000; }
-};
+/// Ahead of UTC by no whole number of hours.
+constexpr Micros test_zone_offset = 90 * minutes;
 
 /// 2025-11-27 14:00:00 UTC.
 constexpr Micros test_now = 1'764'252'000'000'000;
@@ -36,7 +33,7 @@ inline const Value& test_names() {
 }
 
 inline Scope test_scope() {
-    static const TestZone zone;
+    static const FixedZone zone(test_zone_offset);
     Scope scope;
     for (const auto& [name, value] : *test_names().as_map())
         scope.set(name, value);
