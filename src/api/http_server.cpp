@@ -89,7 +89,7 @@ Result<net::Address> HttpServer::Impl::listen(const net::Address& address, bool 
                     address.to_string(), secure ? "--set listen.lan_port=PORT" : "--http");
     if (error)
         return fail(Code::io, "cannot listen on {}: {}", address.to_string(), error.message());
-    const net::Address bound{address.host, acceptor.local_endpoint().port()};
+    net::Address bound{address.host, acceptor.local_endpoint().port()};
     listeners.push_back(std::make_unique<Listener>(Listener{std::move(acceptor), secure}));
     accept(listeners.size() - 1);
     return bound;

@@ -7,15 +7,15 @@ namespace hearth::api {
 namespace {
 
 struct LiveTest : testing::Test, TestApi {
-    Asked open(std::string target = "/api/v1/live", std::string token = "Bearer secret") {
-        Request asked = request("GET", std::move(target));
+    Asked open(const std::string& target = "/api/v1/live", std::string token = "Bearer secret") {
+        Request asked = request("GET", target);
         asked.authorization = std::move(token);
         asked.upgrade = true;
         return send(std::move(asked));
     }
-    std::shared_ptr<FakeSocket> join(std::string target = "/api/v1/live",
+    std::shared_ptr<FakeSocket> join(const std::string& target = "/api/v1/live",
                                      std::string token = "Bearer secret") {
-        const Asked asked = open(std::move(target), std::move(token));
+        const Asked asked = open(target, std::move(token));
         EXPECT_EQ(asked.status(), 101);
         const auto socket = std::make_shared<FakeSocket>();
         (*asked.answer)->web_socket(socket);

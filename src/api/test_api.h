@@ -168,9 +168,9 @@ struct TestApi {
         journal.commit();
         return asked;
     }
-    Asked ask(std::string method, std::string target, std::string body = {},
+    Asked ask(std::string method, const std::string& target, std::string body = {},
               std::string token = "Bearer secret", bool loopback = true) {
-        Request asked = request(std::move(method), std::move(target), std::move(body));
+        Request asked = request(std::move(method), target, std::move(body));
         asked.authorization = std::move(token);
         asked.from_loopback = loopback;
         return send(std::move(asked));

@@ -25,7 +25,7 @@ public:
         , ws_(std::move(stream)) {
         shared_->open.insert(this);
     }
-    ~BeastSocket() { shared_->open.erase(this); }
+    ~BeastSocket() override { shared_->open.erase(this); }
     BeastSocket(const BeastSocket&) = delete;
     BeastSocket& operator=(const BeastSocket&) = delete;
 

@@ -98,6 +98,7 @@ void Automations::apply_began(Run run, const Match& match) {
     if (found == nullptr) return;
     found->runs.push_back(run.id);
     if (run.state == RunState::running) found->running = run.id;
+    if (run.state == RunState::not_met) ++found->not_met;
     runs_.insert_or_assign(run.id, std::move(run));
     trim_traces(*found);
 }
@@ -135,11 +136,11 @@ void Automations::apply_ended(Run& run, RunState state, std::string detail, Micr
 void Automations::trim_traces(Kept& kept) {
     const auto is_idle = [&](RunId id) { return runs_.at(id).state == RunState::not_met; };
     while (kept.runs.size() > limits_.traces + (kept.running != 0 ? 1 : 0)) {
-        const auto idle = static_cast<std::size_t>(std::ranges::count_if(kept.runs, is_idle));
-        auto oldest = std::ranges::find_if(kept.runs, [&](RunId id) {
-            return id != kept.running && (idle * 2 <= limits_.traces || is_idle(id));
-        });
+        const bool any = kept.not_met * 2 <= limits_.traces;
+        auto oldest = std::ranges::find_if(
+            kept.runs, [&](RunId id) { return id != kept.running && (any || is_idle(id)); });
         if (oldest == kept.runs.end()) return;
+        if (is_idle(*oldest)) --kept.not_met;
         runs_.erase(*oldest);
         kept.runs.erase(oldest);
     }

@@ -44,9 +44,10 @@ struct Automation {
 /// An automation and what belongs to it.
 struct Kept {
     Automation automation;
-    std::deque<RunId> runs; ///< those kept, oldest first
-    RunId running = 0;      ///< 0 where none is
-    Micros minute = 0;      ///< steady clock: when the minute that is counted began
+    std::deque<RunId> runs;  ///< those kept, oldest first
+    std::size_t not_met = 0; ///< how many of them ended at their conditions
+    RunId running = 0;       ///< 0 where none is
+    Micros minute = 0;       ///< steady clock: when the minute that is counted began
     std::uint32_t in_minute = 0;
     std::map<std::size_t, Micros> planned; ///< by trigger: the time (UTC) it last fired for
     Micros since = 0;                      ///< UTC: in this state, with this wording

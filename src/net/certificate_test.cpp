@@ -6,7 +6,6 @@
 namespace hearth::net {
 namespace {
 
-using testing::HasSubstr;
 using testing::MatchesRegex;
 
 CertificateRequest request() {

@@ -98,6 +98,9 @@ void Shard::Impl::wait(Micros longest) {
         ran = io.run_one_for(std::chrono::microseconds(longest));
     else
         ran = io.poll_one();
+    // A watched descriptor that comes first is most often all there is (a message): asking the
+    // kernel for more can wait for the next turn, and what Asio has queued goes first there.
+    if (!to_arm.empty()) return;
     for (int i = 1; ran != 0 && i < handlers_per_turn; ++i)
         ran = io.poll_one();
 }

@@ -9,8 +9,6 @@
 namespace hearth::simulator {
 namespace {
 
-using testing::HasSubstr;
-
 TEST(Story, IsTheSameForTheSameSeedHoweverLargeTheStepsAre) {
     for (const Kind kind : {Kind::color_light, Kind::curtain, Kind::lock, Kind::motion_sensor,
                             Kind::thermometer, Kind::metering_plug}) {

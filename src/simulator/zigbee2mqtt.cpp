@@ -98,7 +98,7 @@ private:
     static std::string topic_of(const Thing& one) {
         return fmt::format("{}/{}", base_topic, one.plan().topic);
     }
-    void log(std::string_view level, std::string text) {
+    void log(std::string_view level, const std::string& text) {
         publish_json(bridge("logging"),
                      ValueMap{{"level", level}, {"message", "z2m: " + text}, {"namespace", "z2m"}},
                      false);
