@@ -571,7 +571,7 @@ def test_every_documented_path_answers_as_documented(diary):
         "listCredentials": ("/api/v1/credentials", None, 200),
         "addCredential": ("/api/v1/credentials", {"name": "new"}, 201),
         "revokeCredential": ("/api/v1/credentials/old", None, 204),
-        "makeClaimCode": ("/api/v1/claim-codes", None, 201),
+        "makeClaimCode": ("/api/v1/claim-codes", None, 409),
         "listRefused": ("/api/v1/refused", None, 200),
         "showStatus": ("/api/v1/status", None, 200),
         "showOpenapi": ("/api/v1/openapi.json", None, 200),

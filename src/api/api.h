@@ -114,6 +114,7 @@ private:
                         const Responder& respond);
     void answer_signed_in(const Request& request, const access::Person& person, int status,
                           const Responder& respond);
+    Response make_claim_code();
     Response session_state(const Request& request) const;
     bool may_see(const Caller& caller, const access::Session& session) const;
     void end_session(const Caller& caller, const std::string& id, const Responder& respond);

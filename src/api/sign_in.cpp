@@ -66,6 +66,10 @@ void Api::add_sign_in_routes() {
             claim(request, respond);
         },
         Router::Door::everybody);
+    router_.add("POST", "/api/v1/claim-codes",
+                [this](const Request&, const PathParts&, const Responder& respond) {
+                    respond(make_claim_code());
+                });
     router_.add(
         "POST", "/api/v1/session",
         [this](const Request& request, const PathParts&, const Responder& respond) {
@@ -85,6 +89,13 @@ void Api::add_sign_in_routes() {
                         all.push_back(person_value(person));
                     respond(json(all));
                 });
+}
+
+Response Api::make_claim_code() {
+    if (context_.persons.claimed()) return claimed_already();
+    const std::string code = context_.claim.make(context_.random, context_.clock.steady());
+    return json(ValueMap{{"code", code}, {"good_for_s", access::ClaimCode::good_for / seconds}},
+                201);
 }
 
 /// The cookie is given anew, so that it lasts as long as the session.

@@ -264,6 +264,15 @@ TEST_F(SignInTest, ATokenInTheHeaderIsNoOtherSites) {
     EXPECT_EQ(finished(asked).status(), 201);
 }
 
+TEST_F(SignInTest, AClaimedHubGivesNoOtherCode) {
+    EXPECT_EQ(ask("POST", "/api/v1/claim-codes").status(), 201);
+    claim_for_ann();
+    const auto refused = ask("POST", "/api/v1/claim-codes");
+    EXPECT_EQ(refused.status(), 409);
+    EXPECT_EQ(refused.body().at("detail"),
+              Value("this hub is claimed already; log in with your name"));
+}
+
 TEST_F(SignInTest, AnApiTokenIsNoCookie) {
     const std::string key = persons.add_token("script", "").value();
     EXPECT_EQ(send(with_cookie(request("GET", "/api/v1/devices"), key)).status(), 401);

@@ -32,14 +32,6 @@ void Api::add_status_routes() {
                         json(ValueMap{{"refused", std::move(refused)},
                                       {"total", Value::of_unsigned(context_.refusals.total())}}));
                 });
-    router_.add("POST", "/api/v1/claim-codes",
-                [this](const Request&, const PathParts&, const Responder& respond) {
-                    const std::string code =
-                        context_.claim.make(context_.random, context_.clock.steady());
-                    respond(json(ValueMap{{"code", code},
-                                          {"good_for_s", access::ClaimCode::good_for / seconds}},
-                                 201));
-                });
     router_.add(
         "GET", "/metrics",
         [this](const Request&, const PathParts&, const Responder& respond) {

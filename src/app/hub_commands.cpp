@@ -17,9 +17,10 @@ void print_credential(HubClient& hub, const Value& made) {
     const std::string name(made.at("name").string_or(""));
     const std::string password(made.at("password").string_or(""));
     const auto [host, port] = mqtt_address(hub);
-    print_line(fmt::format("name:     {}\npassword: {}\n\nThe password is shown only now. It may "
-                           "publish and subscribe to {}/# and publish discovery.",
-                           name, password, name));
+    print_line(fmt::format("name:     {0}\npassword: {1}\n\nThe password is shown only now. It may "
+                           "publish and subscribe to {0}/#, to what Tasmota and Shelly call "
+                           "{0}'s own, and publish discovery.",
+                           name, password));
     print_line(fmt::format("\nZigbee2MQTT, in configuration.yaml:\n"
                            "  mqtt:\n    server: mqtt://{}:{}\n    base_topic: {}\n"
                            "    user: {}\n    password: {}\n"
