@@ -11,7 +11,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::Hub;
 using ::testing::IsEmpty;
-using testing::ManualWorkers;
 using testing::Tally;
 using testing::TemporaryFolder;
 

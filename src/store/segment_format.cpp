@@ -98,9 +98,10 @@ std::string segment_name(std::uint64_t first) {
 
 std::optional<std::uint64_t> segment_first(std::string_view name) {
     if (name.size() != 24 || !name.ends_with(".seg")) return {};
+    const std::string_view digits = name.substr(0, 20);
     std::uint64_t first = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + 20, first);
-    if (error != std::errc() || end != name.data() + 20) return {};
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), first);
+    if (error != std::errc() || end != digits.data() + digits.size()) return {};
     return first;
 }
 

@@ -432,15 +432,16 @@ std::string_view Parser::unescaped(const Token& token) {
     if (rest.find('\\') == std::string_view::npos) return rest;
     std::string out;
     const auto hex = [&](std::size_t digits) {
+        const std::string_view number = rest.substr(0, digits);
         unsigned code = 0;
         const auto [end, error] =
-            std::from_chars(rest.data(), rest.data() + std::min(digits, rest.size()), code, 16);
-        if (error != std::errc() || end != rest.data() + digits)
+            std::from_chars(number.data(), number.data() + number.size(), code, 16);
+        if (error != std::errc() || end != number.data() + digits)
             fail_at(token.at, Code::invalid,
                     fmt::format("an escape in this string needs {} hexadecimal digits", digits));
         else
             append_utf8(out, code);
-        rest.remove_prefix(std::min(digits, rest.size()));
+        rest.remove_prefix(number.size());
     };
     while (!rest.empty() && !failed()) {
         const std::size_t slash = rest.find('\\');

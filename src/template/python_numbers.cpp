@@ -42,7 +42,11 @@ std::pair<std::string, int> shortest_digits(double number) {
     std::string digits;
     for (const char c : text.substr(0, e))
         if (is_digit(c)) digits += c;
-    return {digits, std::atoi(text.data() + e + 1)};
+    std::string_view power = text.substr(e + 1);
+    if (power.starts_with('+')) power.remove_prefix(1);
+    int exponent = 0;
+    std::from_chars(power.data(), power.data() + power.size(), exponent);
+    return {digits, exponent};
 }
 
 bool take_prefix(std::string_view& text, char small) {

@@ -288,10 +288,11 @@ private:
     }
 
     char32_t hex(std::size_t digits) {
+        const std::string_view number = rest_.substr(0, digits);
         unsigned code = 0;
         const auto [end, error] =
-            std::from_chars(rest_.data(), rest_.data() + std::min(digits, rest_.size()), code, 16);
-        if (error != std::errc() || end != rest_.data() + digits) {
+            std::from_chars(number.data(), number.data() + number.size(), code, 16);
+        if (error != std::errc() || end != number.data() + digits) {
             fail("an escape without its hexadecimal digits");
             return 0;
         }

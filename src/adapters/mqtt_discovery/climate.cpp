@@ -98,7 +98,7 @@ void add_action(ChannelBuilder& channels) {
 }
 
 /// A list of the device's own words: presets, fan modes, swings.
-void add_words(ChannelBuilder& channels, Offer offer, std::vector<std::string> words,
+void add_words(ChannelBuilder& channels, Offer offer, const std::vector<std::string>& words,
                const ChannelBuilder::Names& names) {
     offer.claim = Claim::likely;
     if (words.empty()) {
@@ -117,7 +117,7 @@ void add_word_lists(ChannelBuilder& channels) {
     // "none" is always one of them, and is how a device tells that none is chosen.
     if (!presets.empty() && std::ranges::find(presets, "none") == presets.end())
         presets.emplace_back("none");
-    add_words(channels, catalog_offer("thermostat.preset"), std::move(presets),
+    add_words(channels, catalog_offer("thermostat.preset"), presets,
               {"preset_mode_state_topic", "preset_mode_value_template", "preset_mode_command_topic",
                "preset_mode_command_template"});
     add_words(channels, catalog_offer("fan.mode"), config.texts("fan_modes"),
