@@ -106,7 +106,8 @@ def test_the_first_person_claims_the_hub_with_the_code_it_printed(hub):
     assert "HttpOnly" in cookie and "SameSite=Strict" in cookie and "Secure" not in cookie
     state = ask(hub, "GET", "/api/v1/session", **own_page(hub, claimed.cookie)).body
     assert (state["claimed"], state["person"]) == (True, claimed.body["person"])
-    assert claim(hub).status == 409
+    assert claim(hub, code).status == 409
+    assert "claimed already" in hub.cli("claim", expect=1)
 
 
 def test_the_twenty_first_try_is_in_vain_even_with_the_right_code(hub):

@@ -115,6 +115,25 @@ Result<std::vector<std::string>> read_texts(const Value& list) {
     return texts;
 }
 
+Result<home::DeviceEdit> read_edit(const ValueMap& body) {
+    home::DeviceEdit edit;
+    for (const auto& [key, value] : body) {
+        if (key == "name" && value.is_string()) {
+            edit.name = *value.as_string();
+        } else if (key == "area" && (value.is_string() || value.is_null())) {
+            edit.area = value.string_or("");
+        } else if (key == "aliases") {
+            auto aliases = read_texts(value);
+            if (!aliases) return std::unexpected(aliases.error());
+            edit.aliases = std::move(*aliases);
+        } else {
+            return fail(Code::invalid, "\"{}\" cannot be changed; name, area and aliases can",
+                        printable(key, 40));
+        }
+    }
+    return edit;
+}
+
 } // namespace
 
 void Api::add_device_routes() {
@@ -184,24 +203,11 @@ void Api::edit_device(const Request& request, const home::Device& device,
                       const Responder& respond) {
     const auto body = read_object(request, respond);
     if (!body) return;
-    const home::Cause cause = cause_of(request);
+    auto edit = read_edit(*body->as_map());
+    if (!edit) return respond(problem(edit.error()));
     const home::DeviceId id = device.id;
-    for (const auto& [key, value] : *body->as_map()) {
-        Result<void> done = fail(Code::invalid,
-                                 "\"{}\" cannot be changed; name, area and aliases "
-                                 "can",
-                                 printable(key, 40));
-        if (key == "name" && value.is_string())
-            done = context_.home.rename(cause, id, *value.as_string());
-        else if (key == "area" && (value.is_string() || value.is_null()))
-            done = context_.home.move(cause, id, value.string_or(""));
-        else if (key == "aliases") {
-            auto aliases = read_texts(value);
-            done = aliases ? context_.home.set_aliases(cause, id, std::move(*aliases))
-                           : std::unexpected(aliases.error());
-        }
-        if (!done) return respond(problem(done.error()));
-    }
+    const auto done = context_.home.edit(cause_of(request), id, std::move(*edit));
+    if (!done) return respond(problem(done.error()));
     when_committed(respond, [this, id] {
         return json(device_summary(context_.home, *context_.home.find(id)));
     });

@@ -31,7 +31,7 @@ struct LiveTest : testing::Test, TestApi {
 };
 
 TEST_F(LiveTest, BeginsWithTheWholeHome) {
-    ASSERT_TRUE(home.move({}, lamp, "Study"));
+    ASSERT_TRUE(home.edit({}, lamp, {.area = "Study"}));
     const auto socket = join();
     ASSERT_EQ(kinds(*socket), Kinds{"snapshot"});
     const Value& snapshot = socket->texts[0];
@@ -64,7 +64,7 @@ TEST_F(LiveTest, AReportThatChangesNothingShowsNoDevice) {
 
 TEST_F(LiveTest, NamesAreasAndPresenceChangeADevice) {
     const auto socket = join();
-    ASSERT_TRUE(home.rename({}, lamp, "Reading lamp"));
+    ASSERT_TRUE(home.edit({}, lamp, {.name = "Reading lamp"}));
     turn(0);
     EXPECT_EQ(socket->texts.back().at("device").at("name"), Value("Reading lamp"));
     ASSERT_TRUE(home.record({}, home::AvailabilityChanged{lamp, false}));

@@ -37,6 +37,9 @@ std::string what_happened(const Value& event) {
         return fmt::format("run {} of \"{}\" {}", plain(event.at("run")),
                            printable(event.at("name").string_or("")),
                            event.at("state").string_or(""));
+    if (kind == "automation_edited")
+        return fmt::format("automation \"{}\" {}", printable(event.at("name").string_or("")),
+                           event.at("change").string_or(""));
     if (kind == "availability_changed")
         return event.at("online").bool_or(false) ? "online" : "offline";
     return std::string(kind);

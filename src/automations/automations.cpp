@@ -171,7 +171,8 @@ Result<AutomationId> Automations::add(home::Cause cause, const Value& definition
     if (auto free = check_name(good->definition.name, {}); !free)
         return std::unexpected(free.error());
     AutomationId id = free_id(good->definition.name);
-    keep_version(id, {1, parts_.clock.utc(), std::move(cause), {}}, std::move(*good));
+    keep_version(id, {1, parts_.clock.utc(), cause, {}}, std::move(*good));
+    tell_edit(std::move(cause), *kept(id), "added");
     return id;
 }
 
@@ -198,22 +199,23 @@ Result<void> Automations::change(home::Cause cause, std::string_view id, const V
     if (good->state == State::enabled && known.automation.state == State::disabled)
         good->state = State::disabled;
     keep_version(known.automation.id,
-                 {known.automation.version() + 1, parts_.clock.utc(), std::move(cause), {}},
-                 std::move(*good));
+                 {known.automation.version() + 1, parts_.clock.utc(), cause, {}}, std::move(*good));
+    tell_edit(std::move(cause), known, "changed");
     return {};
 }
 
-Result<void> Automations::remove(home::Cause, std::string_view id) {
+Result<void> Automations::remove(home::Cause cause, std::string_view id) {
     const auto found = existing(id);
     if (!found) return std::unexpected(found.error());
     stop_run(**found, RunState::stopped, "the automation was removed");
+    tell_edit(std::move(cause), **found, "removed");
     const AutomationId whole_id = (*found)->automation.id;
     parts_.journal.append(kind(RecordKind::automation_removed), record_version, whole_id);
     apply_removed(whole_id);
     return {};
 }
 
-Result<void> Automations::enable(home::Cause, std::string_view id, bool enabled) {
+Result<void> Automations::enable(home::Cause cause, std::string_view id, bool enabled) {
     const auto found = existing(id);
     if (!found) return std::unexpected(found.error());
     Kept& known = **found;
@@ -222,6 +224,7 @@ Result<void> Automations::enable(home::Cause, std::string_view id, bool enabled)
         if (state == State::disabled) return {};
         stop_run(known, RunState::stopped, "the automation was disabled");
         set_state(known, State::disabled, {});
+        tell_edit(std::move(cause), known, "disabled");
         return {};
     }
     if (state == State::enabled || state == State::waiting) return {};
@@ -232,7 +235,15 @@ Result<void> Automations::enable(home::Cause, std::string_view id, bool enabled)
     keep_version(known.automation.id, known.automation.versions.back(), std::move(*good));
     // The version keeps the time at which it was written; this one tells since when it counts.
     set_state(known, now, std::move(detail));
+    tell_edit(std::move(cause), known, "enabled");
     return {};
+}
+
+void Automations::tell_edit(home::Cause cause, const Kept& known, std::string_view change) {
+    const Automation& automation = known.automation;
+    (void)parts_.home.record(
+        std::move(cause),
+        home::AutomationEdited{automation.id, automation.name(), std::string(change)});
 }
 
 void Automations::keep_version(const AutomationId& id, Version version, Checked good) {

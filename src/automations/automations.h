@@ -157,6 +157,7 @@ private:
     void apply_version(const AutomationId& id, Version version, Checked checked);
     void apply_state(Kept& kept, State state, std::string detail, Micros at);
     void apply_removed(std::string_view id);
+    void tell_edit(home::Cause cause, const Kept& known, std::string_view change);
     void apply_began(Run run, const Match& match);
     void apply_step(Run& run, std::size_t number, Step step);
     void apply_ignored(Run& run, const Match& match, Micros at);

@@ -69,6 +69,25 @@ TEST_F(KeepingTest, ADisabledOneHearsNothingUntilItIsEnabled) {
     EXPECT_EQ(wire.sent.size(), 2U);
 }
 
+TEST_F(KeepingTest, WhoEditedItIsAnEvent) {
+    const AutomationId id = lamp_on("{device: Motion, attribute: occupancy.occupied}");
+    Value wording = house->rules.find(id)->versions.back().definition;
+    ASSERT_TRUE(house->rules.change(ada, id, wording)); // the same again
+    wording.as_map()->set("mode", "restart");
+    ASSERT_TRUE(house->rules.change(ada, id, wording));
+    ASSERT_TRUE(house->rules.enable(ada, id, false));
+    ASSERT_TRUE(house->rules.enable(ada, id, false)); // off already
+    ASSERT_TRUE(house->rules.enable(ada, id, true));
+    ASSERT_TRUE(house->rules.remove(ada, id));
+    std::vector<std::string> changes;
+    for (const Value& event : events("automation_edited")) {
+        EXPECT_EQ(event.at("cause"), home::to_value(ada));
+        EXPECT_EQ(event.at("automation"), Value(id));
+        changes.emplace_back(event.at("change").string_or(""));
+    }
+    EXPECT_THAT(changes, ElementsAre("added", "changed", "disabled", "enabled", "removed"));
+}
+
 TEST_F(KeepingTest, WhatIsRemovedIsGoneAlsoAfterARestart) {
     const AutomationId id = lamp_on("{device: Motion, attribute: occupancy.occupied}");
     see(true);
@@ -96,7 +115,7 @@ TEST_F(KeepingTest, AListEntryTellsStateAndLastRun) {
 
 TEST_F(KeepingTest, ARenamedDeviceKeepsItsAutomations) {
     lamp_on("{device: Motion, attribute: occupancy.occupied}");
-    ASSERT_TRUE(house->home.rename(ada, lamp, "Moon"));
+    ASSERT_TRUE(house->home.edit(ada, lamp, {.name = "Moon"}));
     see(true);
     EXPECT_THAT(wire.sent, ElementsAre("Moon on_off.on=true"));
 }
@@ -123,7 +142,7 @@ TEST_F(SeedingTest, AnAutomationWaitsForItsDeviceByName) {
         join("lock-1", {attribute("lock.state", catalog::AttributeType::text)});
     house->rules.advance();
     EXPECT_EQ(state_of("door"), "waiting");
-    ASSERT_TRUE(house->home.rename(ada, lock, "front DOOR"));
+    ASSERT_TRUE(house->home.edit(ada, lock, {.name = "front DOOR"}));
     house->rules.advance();
     EXPECT_EQ(state_of("door"), "enabled");
     EXPECT_EQ(house->rules.find("door")->version(), 1U);

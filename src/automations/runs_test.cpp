@@ -69,9 +69,9 @@ TEST_F(RunTest, ATraceTellsTriggerConditionsAndEveryStep) {
     EXPECT_EQ(
         to_json(trace(id)),
         R"({"run":1,"automation":"seen","version":1,"state":"finished","cause":{"by":)"
-        R"("automation","id":"seen","event":6},"started":"2026-11-23T10:00:00Z","ended":)"
+        R"("automation","id":"seen","event":7},"started":"2026-11-23T10:00:00Z","ended":)"
         R"("2026-11-23T10:01:00Z","trigger":{"index":0,"text":"Motion occupancy.occupied )"
-        R"(becomes true","time":"2026-11-23T10:00:00Z","event":6,"device":")" +
+        R"(becomes true","time":"2026-11-23T10:00:00Z","event":7,"device":")" +
             motion +
             R"(","name":"Motion","attribute":"occupancy.occupied","from":null,"to":true},)"
             R"("conditions":[{"text":"Lamp on_off.on is false","result":true,"operands":{"value":)"
@@ -192,8 +192,8 @@ TEST_F(RunTest, ByHandItRunsWhateverItsConditionsSay) {
     const Value started = events("automation_run").at(0);
     EXPECT_EQ(started.at("cause"), home::to_value(ada));
     EXPECT_EQ(events("command_issued").at(0).at("cause"),
-              home::to_value(home::Cause{home::Cause::By::automation, id, 4 + 1}));
-    EXPECT_EQ(started.at("id"), Value(5));
+              home::to_value(home::Cause{home::Cause::By::automation, id, 6}));
+    EXPECT_EQ(started.at("id"), Value(6));
 }
 
 TEST_F(RunTest, ByHandASingleOneThatRunsIsRefusedAndARestartOneBegunAnew) {

@@ -5,10 +5,10 @@
 namespace hearth::home {
 namespace {
 
-constexpr std::array<std::string_view, 11> kinds{
+constexpr std::array<std::string_view, 12> kinds{
     "area_added",      "device_joined",        "device_changed",     "device_left",
     "device_edited",   "availability_changed", "attribute_reported", "command_issued",
-    "command_settled", "automation_run",       "notification"};
+    "command_settled", "automation_run",       "notification",       "automation_edited"};
 
 constexpr std::array<std::string_view, 4> settlements{"confirmed", "assumed", "refused",
                                                       "timed_out"};
@@ -86,12 +86,18 @@ struct Data {
         map.append("run", Value::of_unsigned(fact.run));
         map.append("step", Value::of_unsigned(fact.step));
     }
+    void operator()(const AutomationEdited& fact) const {
+        map.append("automation", fact.automation);
+        map.append("name", fact.name);
+        map.append("change", fact.change);
+    }
 };
 
 struct DeviceOf {
     std::string_view operator()(const AreaAdded&) const { return {}; }
     std::string_view operator()(const AutomationRan&) const { return {}; }
     std::string_view operator()(const Notified&) const { return {}; }
+    std::string_view operator()(const AutomationEdited&) const { return {}; }
     std::string_view operator()(const CommandIssued& fact) const { return fact.command.device; }
     std::string_view operator()(const auto& fact) const { return fact.device; }
 };

@@ -116,9 +116,16 @@ struct Notified {
     std::uint64_t step = 0;
 };
 
+/// Somebody wrote, changed, switched or removed an automation.
+struct AutomationEdited {
+    std::string automation; ///< its id
+    std::string name;
+    std::string change; ///< "added", "changed", "enabled", "disabled", "removed"
+};
+
 using Fact = std::variant<AreaAdded, DeviceJoined, DeviceChanged, DeviceLeft, DeviceEdited,
                           AvailabilityChanged, AttributeReported, CommandIssued, CommandSettled,
-                          AutomationRan, Notified>;
+                          AutomationRan, Notified, AutomationEdited>;
 
 /// "attribute_reported", "command_issued"…: the `kind` of an event in the API.
 std::string_view kind_of(const Fact& fact);

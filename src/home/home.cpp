@@ -39,6 +39,7 @@ Result<void> Home::check(const Fact& fact) const {
         return check_text("the end of a run", ran->detail);
     if (const auto* notified = std::get_if<Notified>(&fact))
         return check_text("a notification", notified->text);
+    if (std::holds_alternative<AutomationEdited>(fact)) return {};
     if (!recordable) return fail(Code::refused, "{} is not recorded from outside", kind_of(fact));
     const Device* device = find(device_of(fact));
     if (device == nullptr || !device->present)

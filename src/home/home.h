@@ -70,6 +70,13 @@ struct CommandRequest {
     std::string key;
 };
 
+/// What a person changes of a device; what is not said stays.
+struct DeviceEdit {
+    std::optional<std::string> name;
+    std::optional<std::string> area; ///< id, name or alias of one; empty for none
+    std::optional<std::vector<std::string>> aliases;
+};
+
 /// One household: its devices, its twins and the single order of everything that happens in it.
 ///
 /// A home is the unit of sharding. It lives on one shard, is called only from that shard's thread
@@ -109,10 +116,9 @@ public:
     /// settled already stays as it is.
     void settle(CommandId command, Settlement settlement, std::string detail);
 
-    /// Gives a device another name, area or aliases; an area that does not exist yet is added.
-    Result<void> rename(Cause cause, const DeviceId& device, std::string_view name);
-    Result<void> move(Cause cause, const DeviceId& device, std::string_view area_name);
-    Result<void> set_aliases(Cause cause, const DeviceId& device, std::vector<std::string> aliases);
+    /// Gives a device another name, area or aliases: all that is asked, in one event, or nothing.
+    /// An area that does not exist yet is added. Errors: not_found, invalid, limit.
+    Result<void> edit(Cause cause, const DeviceId& device, DeviceEdit asked);
     /// The area of that id, name or alias; added where there is none.
     Result<AreaId> add_area(Cause cause, Area area);
 
@@ -189,15 +195,16 @@ private:
     void apply_fact(const Event& event, const CommandIssued& fact, std::vector<Change>& changes);
     void apply_fact(const Event& event, const CommandSettled& fact, std::vector<Change>& changes);
     void apply_fact(const Event&, const AutomationRan&, std::vector<Change>&) {}
+    void apply_fact(const Event&, const AutomationEdited&, std::vector<Change>&) {}
     void apply_fact(const Event&, const Notified&, std::vector<Change>&) {}
 
     Result<void> replay_counters(std::string_view payload);
     Result<void> replay_device(std::string_view payload);
     Result<void> replay_command(std::string_view payload);
 
+    Result<void> check_edit(DeviceEdit& asked) const;
     void describe(Device& device, const DeviceDescription& description);
     SharedSpec share(const AttributeSpec& spec);
-    Result<void> edit(Cause cause, DeviceEdited edited);
 
     void start(Cause cause, Command command, Micros timeout);
     void dispatch(CommandId id);

@@ -65,7 +65,7 @@ Result<DeviceId> Home::announce(Cause cause, DeviceDescription description) {
                       [](const AttributeSpec& spec) { return std::string_view(spec.path.text); });
     const Device* known = find_external(description.adapter, description.external_id);
     if (known != nullptr && known->present) {
-        const DeviceId id = known->id;
+        DeviceId id = known->id;
         description.suggested_area.clear();
         if (description == description_of(*known)) return id;
         journal_and_apply(std::move(cause), DeviceChanged{id, std::move(description)});
@@ -104,49 +104,46 @@ Result<AreaId> Home::add_area(Cause cause, Area area) {
     return id;
 }
 
-Result<void> Home::edit(Cause cause, DeviceEdited edited) {
-    const Device* known = find(edited.device);
+Result<void> Home::check_edit(DeviceEdit& asked) const {
+    if (asked.name) {
+        auto good = checked_name("a device's name", *asked.name, limits_);
+        if (!good) return std::unexpected(good.error());
+        asked.name = std::move(*good);
+    }
+    if (!asked.aliases) return {};
+    if (asked.aliases->size() > limits_.aliases_per_device)
+        return fail(Code::limit, "{} aliases; a device can have {}", asked.aliases->size(),
+                    limits_.aliases_per_device);
+    for (std::string& alias : *asked.aliases) {
+        auto good = checked_name("an alias", alias, limits_);
+        if (!good) return std::unexpected(good.error());
+        alias = std::move(*good);
+    }
+    return {};
+}
+
+Result<void> Home::edit(Cause cause, const DeviceId& device, DeviceEdit asked) {
+    const Device* known = find(device);
+    if (known == nullptr) return fail(Code::not_found, "there is no device {}", device);
+    if (auto good = check_edit(asked); !good) return good;
+    DeviceEdited edited{device, known->given_name, known->area, known->aliases};
+    if (asked.name) edited.name = std::move(*asked.name);
+    if (asked.aliases) edited.aliases = std::move(*asked.aliases);
+    if (asked.area && trim(*asked.area).empty()) {
+        edited.area.clear();
+    } else if (asked.area) {
+        auto added = add_area(cause, {{}, std::move(*asked.area), {}, {}});
+        if (!added) return std::unexpected(added.error());
+        edited.area = std::move(*added);
+    }
+    known = find(device); // a listener that heard of the area may have let it go
+    if (known == nullptr) return fail(Code::not_found, "there is no device {}", device);
     if (edited.name == known->given_name && edited.area == known->area &&
         edited.aliases == known->aliases)
         return {};
     journal_and_apply(std::move(cause), std::move(edited));
     run_queue();
     return {};
-}
-
-Result<void> Home::rename(Cause cause, const DeviceId& device, std::string_view name) {
-    const Device* known = find(device);
-    if (known == nullptr) return fail(Code::not_found, "there is no device {}", device);
-    auto good = checked_name("a device's name", name, limits_);
-    if (!good) return std::unexpected(good.error());
-    return edit(std::move(cause), {device, std::move(*good), known->area, known->aliases});
-}
-
-Result<void> Home::move(Cause cause, const DeviceId& device, std::string_view area_name) {
-    const Device* known = find(device);
-    if (known == nullptr) return fail(Code::not_found, "there is no device {}", device);
-    AreaId area;
-    if (!trim(area_name).empty()) {
-        auto added = add_area(cause, {{}, std::string(area_name), {}, {}});
-        if (!added) return std::unexpected(added.error());
-        area = std::move(*added);
-    }
-    return edit(std::move(cause), {device, known->given_name, std::move(area), known->aliases});
-}
-
-Result<void> Home::set_aliases(Cause cause, const DeviceId& device,
-                               std::vector<std::string> aliases) {
-    const Device* known = find(device);
-    if (known == nullptr) return fail(Code::not_found, "there is no device {}", device);
-    if (aliases.size() > limits_.aliases_per_device)
-        return fail(Code::limit, "{} aliases; a device can have {}", aliases.size(),
-                    limits_.aliases_per_device);
-    for (std::string& alias : aliases) {
-        auto good = checked_name("an alias", alias, limits_);
-        if (!good) return std::unexpected(good.error());
-        alias = std::move(*good);
-    }
-    return edit(std::move(cause), {device, known->given_name, known->area, std::move(aliases)});
 }
 
 } // namespace hearth::home

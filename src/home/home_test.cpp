@@ -267,7 +267,7 @@ TEST_F(HomeTest, ANameThatSeveralDevicesHaveIsAskedBack) {
     const DeviceId second = add(lamp("b"));
     EXPECT_EQ(home.find_by_word("lamp").error().code, Code::conflict);
     EXPECT_THAT(home.find_by_word("lamp").error().detail, HasSubstr(first));
-    ASSERT_TRUE(home.rename(somebody, second, "  Reading lamp "));
+    ASSERT_TRUE(home.edit(somebody, second, {.name = "  Reading lamp "}));
     EXPECT_EQ(home.find_by_word("reading LAMP").value()->id, second);
     EXPECT_EQ(home.find_by_word(first).value()->id, first);
     EXPECT_EQ(home.find_by_word("nothing").error().code, Code::not_found);
@@ -275,21 +275,37 @@ TEST_F(HomeTest, ANameThatSeveralDevicesHaveIsAskedBack) {
 
 TEST_F(HomeTest, MovingToANewAreaAddsIt) {
     const DeviceId id = add();
-    ASSERT_TRUE(home.move(somebody, id, "Küche"));
+    ASSERT_TRUE(home.edit(somebody, id, {.area = "Küche"}));
     EXPECT_EQ(home.find_area("Küche")->id, home.find(id)->area);
-    ASSERT_TRUE(home.move(somebody, id, ""));
+    ASSERT_TRUE(home.edit(somebody, id, {.area = ""}));
     EXPECT_EQ(home.find(id)->area, "");
     EXPECT_EQ(home.areas().size(), 1U);
 }
 
 TEST_F(HomeTest, NamesAreCheckedAndLimited) {
     const DeviceId id = add();
-    EXPECT_EQ(home.rename(somebody, id, "  ").error().code, Code::invalid);
-    EXPECT_EQ(home.rename(somebody, id, "a\nb").error().code, Code::invalid);
-    EXPECT_EQ(home.rename(somebody, id, "\xff").error().code, Code::invalid);
-    EXPECT_EQ(home.rename(somebody, id, std::string(201, 'a')).error().code, Code::limit);
+    EXPECT_EQ(home.edit(somebody, id, {.name = "  "}).error().code, Code::invalid);
+    EXPECT_EQ(home.edit(somebody, id, {.name = "a\nb"}).error().code, Code::invalid);
+    EXPECT_EQ(home.edit(somebody, id, {.name = "\xff"}).error().code, Code::invalid);
+    EXPECT_EQ(home.edit(somebody, id, {.name = std::string(201, 'a')}).error().code, Code::limit);
     std::vector<std::string> many(limits.aliases_per_device + 1, "alias");
-    EXPECT_EQ(home.set_aliases(somebody, id, many).error().code, Code::limit);
+    EXPECT_EQ(home.edit(somebody, id, {.aliases = many}).error().code, Code::limit);
+}
+
+TEST_F(HomeTest, AnEditIsOneEventOrNothing) {
+    const DeviceId id = add();
+    const std::size_t before = journal.records().size();
+    EXPECT_FALSE(home.edit(somebody, id, {.name = "Mine", .area = "a\nb"}));
+    EXPECT_FALSE(
+        home.edit(somebody, id, {.name = "Mine", .aliases = std::vector<std::string>{""}}));
+    EXPECT_EQ(journal.records().size(), before);
+    ASSERT_TRUE(home.add_area(somebody, {{}, "Study", {}, {}}));
+    const std::vector<std::string> aliases{"one", "two"};
+    ASSERT_TRUE(home.edit(somebody, id, {.name = "Mine", .area = "study", .aliases = aliases}));
+    EXPECT_EQ(journal.records().size(), before + 2);
+    EXPECT_EQ(home.find(id)->name(), "Mine");
+    EXPECT_EQ(home.find(id)->area, "study");
+    EXPECT_EQ(home.find(id)->aliases, aliases);
 }
 
 TEST_F(HomeTest, AnnouncingTheSameAgainChangesNothing) {
@@ -302,7 +318,7 @@ TEST_F(HomeTest, AnnouncingTheSameAgainChangesNothing) {
 TEST_F(HomeTest, AChangedDescriptionKeepsNamesAndWhatWasReported) {
     const DeviceId id = add();
     report(id, "on_off.on", true);
-    ASSERT_TRUE(home.rename(somebody, id, "Mine"));
+    ASSERT_TRUE(home.edit(somebody, id, {.name = "Mine"}));
     DeviceDescription richer = lamp();
     richer.attributes.push_back(number("color.hue", 0, 360));
     EXPECT_EQ(add(richer), id);
@@ -313,7 +329,7 @@ TEST_F(HomeTest, AChangedDescriptionKeepsNamesAndWhatWasReported) {
 
 TEST_F(HomeTest, ADeviceThatComesBackHasItsIdAndNamesAgain) {
     const DeviceId id = add();
-    ASSERT_TRUE(home.rename(somebody, id, "Mine"));
+    ASSERT_TRUE(home.edit(somebody, id, {.name = "Mine"}));
     ASSERT_TRUE(home.record(itself, DeviceLeft{id}));
     EXPECT_TRUE(home.devices().empty());
     EXPECT_EQ(home.find_by_word("Mine").error().code, Code::not_found);
@@ -387,13 +403,14 @@ void live(Fixture& at, SeededRandom& chance, std::vector<DeviceId>& devices) {
     at.clock.turn(static_cast<Micros>(pick(2 * seconds)));
     switch (pick(12)) {
     case 0:
-        (void)at.home.rename(somebody, id, "Name " + std::to_string(pick(9)));
+        (void)at.home.edit(somebody, id, {.name = "Name " + std::to_string(pick(9))});
         break;
     case 1:
-        (void)at.home.move(somebody, id, "Area " + std::to_string(pick(9)));
+        (void)at.home.edit(somebody, id, {.area = "Area " + std::to_string(pick(9))});
         break;
     case 2:
-        (void)at.home.set_aliases(somebody, id, {"a", std::to_string(pick(9))});
+        (void)at.home.edit(somebody, id,
+                           {.aliases = std::vector<std::string>{"a", std::to_string(pick(9))}});
         break;
     case 3:
         (void)at.home.record(own, AvailabilityChanged{id, pick(2) == 0});
@@ -577,7 +594,8 @@ TEST_F(HomeTest, FollowersOfAReplayHearWhatChangedButNotWhatACheckpointTells) {
 TEST_F(HomeTest, KeysOfAutomationsDoNotPushOutThoseOfPeople) {
     const DeviceId id = add();
     const auto asked = [&](Cause cause, std::string key) {
-        return home.issue(cause, {id, {{{"level.percent"}, 5}}, {}, std::move(key)}).value();
+        return home.issue(std::move(cause), {id, {{{"level.percent"}, 5}}, {}, std::move(key)})
+            .value();
     };
     const CommandId first = asked(somebody, "mine");
     for (std::size_t i = 0; i <= limits.remembered_keys; ++i)

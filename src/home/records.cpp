@@ -205,6 +205,11 @@ struct WriteFact {
         out.varint(fact.run);
         out.varint(fact.step);
     }
+    void operator()(const AutomationEdited& fact) const {
+        out.string(fact.automation);
+        out.string(fact.name);
+        out.string(fact.change);
+    }
 };
 
 DeviceJoined read_joined(ByteReader& in) {
@@ -263,6 +268,14 @@ Notified read_notified(ByteReader& in) {
     return fact;
 }
 
+AutomationEdited read_automation_edited(ByteReader& in) {
+    AutomationEdited fact;
+    fact.automation = in.string();
+    fact.name = in.string();
+    fact.change = in.string();
+    return fact;
+}
+
 Result<Fact> read_fact(RecordKind kind, ByteReader& in) {
     switch (kind) {
     case RecordKind::area_added:
@@ -291,6 +304,8 @@ Result<Fact> read_fact(RecordKind kind, ByteReader& in) {
         return read_ran(in);
     case RecordKind::notified:
         return read_notified(in);
+    case RecordKind::automation_edited:
+        return read_automation_edited(in);
     default:
         return fail(Code::damaged, "record kind {} is no event", static_cast<int>(kind));
     }
@@ -482,8 +497,11 @@ Result<Note> decode_note(std::string_view payload) {
 }
 
 bool is_event(journal::Kind kind) {
+    static_assert(static_cast<std::size_t>(RecordKind::automation_edited) -
+                      static_cast<std::size_t>(RecordKind::area_added) + 1 ==
+                  std::variant_size_v<Fact>);
     return kind >= static_cast<journal::Kind>(RecordKind::area_added) &&
-           kind <= static_cast<journal::Kind>(RecordKind::notified);
+           kind <= static_cast<journal::Kind>(RecordKind::automation_edited);
 }
 
 journal::Kind record_kind(const Fact& fact) {

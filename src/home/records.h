@@ -21,6 +21,7 @@ enum class RecordKind : journal::Kind {
     command_settled = 108,
     automation_ran = 109,
     notified = 110,
+    automation_edited = 111,
     // Not an event: an adapter's note; empty bytes forget it.
     note_kept = 150,
     // Only in checkpoints.

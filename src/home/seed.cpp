@@ -226,17 +226,11 @@ Result<void> Seeding::plant_device(const Device& device, bool first_seen) {
 Result<void> Seeding::name_device(const Device& device, const SeedDevice& seed, bool first_seen) {
     // A new device may have suggested an area for itself; the file knows better. Of an older one,
     // whatever stands there may be a person's word.
-    const DeviceId id = device.id;
-    const bool move = !seed.area.empty() && (first_seen || device.area.empty());
-    const bool alias = !seed.aliases.empty() && device.aliases.empty();
-    if (device.given_name.empty() && seed.name != device.own_name) {
-        if (auto done = home_.rename(cause_, id, seed.name); !done) return done;
-    }
-    if (move) {
-        if (auto done = home_.move(cause_, id, seed.area); !done) return done;
-    }
-    if (alias) return home_.set_aliases(cause_, id, seed.aliases);
-    return {};
+    DeviceEdit edit;
+    if (device.given_name.empty() && seed.name != device.own_name) edit.name = seed.name;
+    if (!seed.area.empty() && (first_seen || device.area.empty())) edit.area = seed.area;
+    if (!seed.aliases.empty() && device.aliases.empty()) edit.aliases = seed.aliases;
+    return home_.edit(cause_, device.id, std::move(edit));
 }
 
 } // namespace hearth::home

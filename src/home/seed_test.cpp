@@ -144,9 +144,9 @@ TEST_F(SeedingTest, NeverOverridesWhatAPersonChangedLater) {
     ASSERT_TRUE(seeding_.begin());
     const DeviceId id = announce("abc", "0x00158d");
     ASSERT_TRUE(seeding_.advance());
-    ASSERT_TRUE(home_.rename({}, id, "Ceiling"));
-    ASSERT_TRUE(home_.move({}, id, "Garden"));
-    ASSERT_TRUE(home_.set_aliases({}, id, {}));
+    ASSERT_TRUE(home_.edit({}, id, {.name = "Ceiling"}));
+    ASSERT_TRUE(home_.edit({}, id, {.area = "Garden"}));
+    ASSERT_TRUE(home_.edit({}, id, {.aliases = std::vector<std::string>{}}));
 
     ASSERT_TRUE(home_.record({}, DeviceLeft{id}));
     clock_.turn(hours);
@@ -162,7 +162,7 @@ TEST_F(SeedingTest, NeverOverridesWhatAPersonChangedLater) {
 
 TEST_F(SeedingTest, FillsOnlyWhatIsEmptyOfADeviceThatWasThereBeforeTheFile) {
     const DeviceId id = announce("abc", "0x00158d");
-    ASSERT_TRUE(home_.move({}, id, "Cellar"));
+    ASSERT_TRUE(home_.edit({}, id, {.area = "Cellar"}));
     ASSERT_TRUE(seeding_.begin());
     EXPECT_EQ(device(id).name(), "Kitchen light");
     EXPECT_EQ(area_of(id), "Cellar");

@@ -66,7 +66,7 @@ public:
                                               .type = type,
                                               .suggested_area = area_name,
                                               .attributes = std::move(attributes)});
-        (void)home.set_aliases(cause, *id, std::move(aliases));
+        (void)home.edit(cause, *id, {.aliases = std::move(aliases)});
     }
 
     void report(const std::string& word, const std::string& path, Value value) {

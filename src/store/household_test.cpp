@@ -221,11 +221,12 @@ public:
         const DeviceId id = devices_[pick(devices_.size())];
         house_.owners->clock.turn(static_cast<Micros>(pick(2 * seconds)));
         const Cause own{Cause::By::device, id, 0};
-        switch (pick(16)) {
+        const Cause rule{Cause::By::automation, "night", 0};
+        switch (pick(20)) {
         case 0:
-            return (void)home.rename(somebody, id, fmt::format("Name {}", pick(9)));
+            return (void)home.edit(somebody, id, {.name = fmt::format("Name {}", pick(9))});
         case 1:
-            return (void)home.move(somebody, id, fmt::format("Area {}", pick(300)));
+            return (void)home.edit(somebody, id, {.area = fmt::format("Area {}", pick(300))});
         case 2:
             return (void)home.record(own, home::AvailabilityChanged{id, pick(2) == 0});
         case 3:
@@ -239,6 +240,16 @@ public:
         case 7:
             if (pick(20) == 0) (void)home.record(own, home::DeviceLeft{id});
             return;
+        case 8:
+            return (void)home.edit(somebody, id,
+                                   {.aliases = std::vector{fmt::format("Alias {}", pick(9))}});
+        case 9:
+            return (void)home.record(rule,
+                                     home::AutomationRan{"night", pick(9), "Night", "started", ""});
+        case 10:
+            return (void)home.record(rule, home::Notified{"Good night", "night", pick(9), 1});
+        case 11:
+            return (void)home.record(somebody, home::AutomationEdited{"night", "Night", "enabled"});
         default:
             return report(id);
         }
@@ -350,9 +361,9 @@ std::vector<Written> written(Files& files, const std::string& folder) {
 
 /// Every kind that stands for something that happened: home/records.h, broker/records.h,
 /// home/credential_book.cpp.
-const std::vector<journal::Kind> every_kind{100, 101, 102, 103, 104, 105, 106, 107, 108,
-                                            150, 200, 201, 210, 211, 212, 213, 220, 221,
-                                            230, 231, 232, 233, 234, 235, 300, 301};
+const std::vector<journal::Kind> every_kind{100, 101, 102, 103, 104, 105, 106, 107, 108, 109,
+                                            110, 111, 150, 200, 201, 210, 211, 212, 213, 220,
+                                            221, 230, 231, 232, 233, 234, 235, 300, 301};
 
 TEST(HouseholdTest, AJournalCutAfterAnyKindOfRecordIsTheHouseholdAsItWasThen) {
     constexpr const char* folder = "/journal";
