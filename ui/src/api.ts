@@ -101,6 +101,8 @@ export const api = {
   },
   addRule: async (definition: Definition): Promise<Rule> =>
     readRule(await ask('POST', '/automations', definition)),
+  enableRule: async (id: string, enabled: boolean): Promise<Rule> =>
+    readRule(await ask('PATCH', `/automations/${word(id)}`, {enabled})),
   removeRule: (id: string) => ask<void>('DELETE', `/automations/${word(id)}`),
   runRule: (id: string) => ask<{run?: number}>('POST', `/automations/${word(id)}/run`, {}),
   runs: async (id: string): Promise<Trace[]> => {

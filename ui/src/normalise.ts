@@ -20,12 +20,14 @@ export function readRule(value: Loose): Rule {
   return {
     id: asText(value.id),
     name: asText(value.name),
-    enabled: value.enabled !== false && value.state !== 'disabled',
+    enabled: value.state === 'enabled' || value.state === 'waiting',
     state: asText(value.state),
+    detail: asText(value.detail),
     definition: {
       name: asText(value.name),
       ...definition,
       triggers: asList(definition.triggers),
+      conditions: asList(definition.conditions),
       actions: asList(definition.actions),
     } as unknown as Definition,
     lastRun: id ? {id, time: asText(run.time ?? run.started), state: asText(run.state)} : null,

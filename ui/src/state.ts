@@ -134,7 +134,7 @@ class Store {
     } else if (event.kind === 'device_left') {
       this.byId.delete(event.device ?? '');
       this.devices = this.devices.filter((other) => other.id !== event.device);
-    } else if (event.kind === 'automation_run') {
+    } else if (event.kind === 'automation_run' || event.kind === 'automation_edited') {
       this.reloadRulesSoon();
     } else if (event.kind === 'notification') {
       this.notice('notification', event.text ?? '', `#/events/${event.id}`);

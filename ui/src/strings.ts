@@ -118,13 +118,14 @@ export const strings = {
     noneText: 'A rule turns on the light when somebody comes in, or closes the curtain at sunset.',
     when: 'When',
     then: 'Then',
-    and: 'if',
+    onlyIf: 'If',
     lastRun: 'Last run',
     never: 'has not run yet',
     runNow: 'Run now',
     runOf: (name: string) => `Run now: ${name}`,
     remove: 'Delete',
     removeOf: (name: string) => `Delete ${name}`,
+    enabledOf: (name: string) => `On: ${name}`,
     removeSure: 'Delete this rule?',
     removeYes: 'Yes, delete',
     trace: 'Trace',
@@ -251,6 +252,13 @@ export const strings = {
       set_aside: 'was set aside',
       not_met: 'had nothing to do',
     } as Record<string, string>,
+    ruleEdited: {
+      added: 'was added',
+      changed: 'was changed',
+      enabled: 'was switched on',
+      disabled: 'was switched off',
+      removed: 'was deleted',
+    } as Record<string, string>,
     ruleNamed: 'Rule',
     notification: (text: string) => `“${text}”`,
   },
@@ -284,6 +292,35 @@ export const strings = {
     held: (length: string) => `for ${length}`,
     any: 'something happens',
   },
+  condition: {
+    is: (what: string, value: string) => `${what} is ${value}`,
+    isNot: (what: string, value: string) => `${what} is not ${value}`,
+    above: (what: string, value: string) => `${what} is above ${value}`,
+    below: (what: string, value: string) => `${what} is below ${value}`,
+    sunUp: 'the sun is up',
+    sunDown: 'the sun is down',
+    time: (after?: string, before?: string) =>
+      after && before
+        ? `it is between ${after} and ${before}`
+        : after
+          ? `it is after ${after}`
+          : before
+            ? `it is before ${before}`
+            : 'it is a day',
+    days: (days: string) => `on ${days}`,
+    not: 'neither ',
+    and: ' and ',
+    or: ' or ',
+  },
+  weekdays: {
+    mon: 'Mon',
+    tue: 'Tue',
+    wed: 'Wed',
+    thu: 'Thu',
+    fri: 'Fri',
+    sat: 'Sat',
+    sun: 'Sun',
+  } as Record<string, string>,
   action: {
     set: (device: string, what: string) => `${device}: ${what}`,
     delay: (length: string) => `wait ${length}`,

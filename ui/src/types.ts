@@ -77,6 +77,7 @@ export interface HomeEvent {
   automation?: string;
   run?: number;
   state?: string;
+  change?: string;
   text?: string;
 }
 
@@ -103,6 +104,25 @@ export interface Trigger {
   time?: string;
   sun?: string;
   offset?: string;
+  weekdays?: string[];
+}
+
+/** A test of a rule, as docs/automations.md lists them. */
+export interface Condition {
+  device?: string;
+  attribute?: string;
+  is?: Json;
+  is_not?: Json;
+  above?: number;
+  below?: number;
+  after?: string;
+  before?: string;
+  weekdays?: string[];
+  sun?: string;
+  expression?: string;
+  all?: Condition[];
+  any?: Condition[];
+  not?: Condition[];
 }
 
 export type Action = {[key: string]: Json};
@@ -111,15 +131,18 @@ export interface Definition {
   name: string;
   mode?: 'single' | 'restart';
   triggers: Trigger[];
-  conditions?: Json[];
+  conditions: Condition[];
   actions: Action[];
 }
 
 export interface Rule {
   id: string;
   name: string;
+  /** It runs when its time comes, or when its device does. */
   enabled: boolean;
   state: string;
+  /** Why it waits, does not fit or was set aside. */
+  detail: string;
   definition: Definition;
   lastRun: null | {id: number; time: string; state: string};
 }

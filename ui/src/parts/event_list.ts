@@ -23,8 +23,7 @@ function isAlike(newer: HomeEvent, older: HomeEvent): boolean {
     newsOf(event)
       .map(([path]) => path)
       .join();
-  const states = (event: HomeEvent) =>
-    newsOf(event).some(([, value]) => typeof value !== 'number');
+  const states = (event: HomeEvent) => newsOf(event).some(([, value]) => typeof value !== 'number');
   return paths(newer) === paths(older) && !states(newer) && !states(older);
 }
 

@@ -16,6 +16,7 @@ const S = strings.event;
 
 const iconsByKind: Record<string, string> = {
   automation_run: 'rules',
+  automation_edited: 'edit',
   notification: 'bell',
   command_issued: 'send',
   area_added: 'home',

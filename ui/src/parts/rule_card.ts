@@ -1,6 +1,7 @@
 import {LitElement, css, html, nothing} from 'lit';
 import {customElement, property, state} from 'lit/decorators.js';
 
+import '../controls/toggle_switch';
 import {api} from '../api';
 import {baseStyles} from '../base_styles';
 import {icon} from '../icons';
@@ -35,6 +36,8 @@ export class RuleCard extends LitElement {
   @property({attribute: false}) rule!: Rule;
   @property({type: Boolean}) open = false;
   @state() private sure = false;
+  /** While it is being switched on or off: which. */
+  @state() private wanted: boolean | undefined;
   @state() private runs: Trace[] | undefined;
 
   static override styles = [
@@ -126,19 +129,31 @@ export class RuleCard extends LitElement {
       <article class="panel" aria-label=${rule.name} data-rule=${rule.id}>
         <div class="head">
           <h2><a href=${links.rule(rule.id)}>${rule.name}</a></h2>
-          ${
-            rule.enabled &&
-            rule.state !== 'waiting' &&
-            rule.state !== 'invalid' &&
-            rule.state !== 'set_aside'
-              ? nothing
-              : stateBadge(rule.enabled ? rule.state : 'disabled')
-          }
+          ${rule.state === 'enabled' ? nothing : stateBadge(rule.state)}
+          <toggle-switch
+            label=${S.enabledOf(rule.name)}
+            ?on=${this.wanted ?? rule.enabled}
+            ?pending=${this.wanted !== undefined}
+            @toggle=${(event: CustomEvent<boolean>) => this.enable(event.detail)}
+          ></toggle-switch>
         </div>
+        ${
+          rule.detail
+            ? html`
+                <p class="small soft">${rule.detail}</p>
+              `
+            : nothing
+        }
         <dl class="words">
           ${words.when.map(
             (parts) => html`
               <dt>${S.when}</dt>
+              <dd>${render(parts)}</dd>
+            `,
+          )}
+          ${words.conditions.map(
+            (parts) => html`
+              <dt>${S.onlyIf}</dt>
               <dd>${render(parts)}</dd>
             `,
           )}
@@ -236,6 +251,17 @@ export class RuleCard extends LitElement {
       this.runs = [];
       store.problem(error);
     }
+  }
+
+  private async enable(enabled: boolean) {
+    this.wanted = enabled;
+    try {
+      await api.enableRule(this.rule.id, enabled);
+      await store.loadRules();
+    } catch (error) {
+      store.problem(error);
+    }
+    this.wanted = undefined;
   }
 
   private async run() {

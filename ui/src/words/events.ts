@@ -90,6 +90,15 @@ export function eventParts(event: HomeEvent): Part[] {
         T.rule[event.state ?? ''] ?? event.state ?? '',
         event.detail ? ` (${event.detail})` : '',
       ];
+    case 'automation_edited':
+      return [
+        `${T.ruleNamed} `,
+        event.change === 'removed'
+          ? (event.name ?? '')
+          : ruleLink(event.automation ?? '', event.name),
+        ' ',
+        T.ruleEdited[event.change ?? ''] ?? '',
+      ];
     case 'notification':
       return [T.notification(event.text ?? '')];
     default:

@@ -1,11 +1,12 @@
 import {links} from '../router';
 import {store} from '../state';
 import {strings} from '../strings';
-import type {Action, Definition, Json, Trigger} from '../types';
+import type {Action, Condition, Definition, Json, Trigger} from '../types';
 import type {Part} from './parts';
 import {askedList, askedText, labelOf, lengthText, valueText, waitedText} from './values';
 
 const T = strings.trigger;
+const C = strings.condition;
 const A = strings.action;
 
 const unitSeconds: Record<string, number> = {ms: 0.001, s: 1, min: 60, h: 3600, d: 86400};
@@ -30,14 +31,8 @@ function deviceLink(word: string): Part {
 
 /** A trigger as what follows "When". */
 export function triggerParts(trigger: Trigger): Part[] {
-  if (trigger.time) return [T.time(trigger.time)];
-  if (trigger.sun) {
-    const sun = strings.sun[trigger.sun] ?? trigger.sun;
-    const offset = readLength(trigger.offset ?? '');
-    if (!offset) return [T.sun(sun)];
-    const length = lengthText(offset);
-    return [trigger.offset?.startsWith('-') ? T.before(length, sun) : T.after(length, sun)];
-  }
+  if (trigger.time) return [T.time(trigger.time), ...daysPart(trigger.weekdays)];
+  if (trigger.sun) return [sunText(trigger), ...daysPart(trigger.weekdays)];
   if (!trigger.device && !trigger.event) return [T.any];
   const device = deviceLink(trigger.device ?? '');
   if (!trigger.attribute) {
@@ -51,6 +46,20 @@ export function triggerParts(trigger: Trigger): Part[] {
   return [device, ' ', testText(trigger), ...held];
 }
 
+function sunText({sun = '', offset = ''}: Trigger): string {
+  const event = strings.sun[sun] ?? sun;
+  const seconds = readLength(offset);
+  if (!seconds) return T.sun(event);
+  const length = lengthText(seconds);
+  return offset.startsWith('-') ? T.before(length, event) : T.after(length, event);
+}
+
+/** " on Mon, Tue"; nothing where every day is meant. */
+function daysPart(weekdays: string[] | undefined): Part[] {
+  if (!weekdays?.length) return [];
+  return [' ', C.days(weekdays.map((day) => strings.weekdays[day] ?? day).join(', '))];
+}
+
 function testText(trigger: Trigger): string {
   const path = trigger.attribute ?? '';
   const label = labelOf(path).toLowerCase();
@@ -60,6 +69,33 @@ function testText(trigger: Trigger): string {
   const waited = waitedText(path, trigger.to);
   if (waited) return waited;
   return T.becomes(label, valueText(path, trigger.to));
+}
+
+/** A condition as what follows "if". */
+export function conditionParts(condition: Condition): Part[] {
+  if (condition.all) return listParts(condition.all, C.and);
+  if (condition.any) return listParts(condition.any, C.or);
+  if (condition.not) return [C.not, ...listParts(condition.not, C.or)];
+  if (condition.expression) return [condition.expression.replace(/^\{\{\s*|\s*\}\}$/g, '')];
+  if (condition.sun) return [condition.sun === 'up' ? C.sunUp : C.sunDown];
+  if (condition.attribute)
+    return [deviceLink(condition.device ?? ''), ' ', comparedText(condition)];
+  return [C.time(condition.after, condition.before), ...daysPart(condition.weekdays)];
+}
+
+function listParts(conditions: Condition[], between: string): Part[] {
+  return conditions.flatMap((each, index) =>
+    index ? [between, ...conditionParts(each)] : conditionParts(each),
+  );
+}
+
+function comparedText(condition: Condition): string {
+  const path = condition.attribute ?? '';
+  const label = labelOf(path).toLowerCase();
+  if (condition.above !== undefined) return C.above(label, valueText(path, condition.above));
+  if (condition.below !== undefined) return C.below(label, valueText(path, condition.below));
+  if (condition.is_not !== undefined) return C.isNot(label, valueText(path, condition.is_not));
+  return C.is(label, valueText(path, condition.is));
 }
 
 /** What a `set` action asks of which device, whichever way it is written. */
@@ -98,6 +134,12 @@ function readValue(text: string): Json {
 }
 
 /** "Hall motion saw motion → Hall light on, wait 5 min, Hall light off". */
-export function ruleParts(definition: Definition): {when: Part[][]; then: Part[][]} {
-  return {when: definition.triggers.map(triggerParts), then: definition.actions.map(actionParts)};
+export function ruleParts(
+  definition: Definition,
+): Record<'when' | 'conditions' | 'then', Part[][]> {
+  return {
+    when: definition.triggers.map(triggerParts),
+    conditions: definition.conditions.map(conditionParts),
+    then: definition.actions.map(actionParts),
+  };
 }

@@ -140,7 +140,8 @@ export class Home {
                       ? value > trigger.above
                       : value < trigger.below;
             });
-            if (hit) this.run(rule, {by: 'automation', id: rule.id, event: event.id}, event);
+            if (hit && rule.state === 'enabled')
+                this.run(rule, {by: 'automation', id: rule.id, event: event.id}, event);
         }
     }
 

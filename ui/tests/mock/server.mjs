@@ -97,6 +97,14 @@ export function startMock({port = 0, claimed = false, more = false} = {}) {
         ['GET /automations', () => [200, home.rules]],
         ['POST /automations', (body) => [201, home.addRule(body)]],
         [
+            'PATCH /automations/([^/]+)',
+            (id, body) => {
+                const rule = home.rules.find((known) => known.id === id);
+                rule.state = body.enabled ? 'enabled' : 'disabled';
+                return [200, rule];
+            },
+        ],
+        [
             'DELETE /automations/([^/]+)',
             (id) => {
                 home.rules = home.rules.filter((rule) => rule.id !== id);

@@ -47,6 +47,20 @@ export default async function ({page}) {
     await page.locator('[data-part=steps]').getByText('Hall light').waitFor();
     await page.locator('[data-run]').getByText('Kitchen light').first().waitFor();
 
+    // Switched off it rests, while the other one still tells.
+    await go(page, 'Rules');
+    await rule.getByRole('switch').click();
+    await rule.getByText('Off', {exact: true}).waitFor();
+    await go(page, 'Home');
+    await turn(page, 'Kitchen light', false);
+    await turn(page, 'Hall light', false);
+    const told = page.locator('[data-notice=notification]');
+    await told.getByRole('button', {name: 'Dismiss'}).click();
+    await told.waitFor({state: 'detached'});
+    await turn(page, 'Kitchen light', true);
+    await told.getByText('The kitchen is lit').waitFor();
+    await switched(page, 'Hall light', false);
+
     // Away with them, so that the next scenario meets the home as it was.
     for (const name of ['Hall follows kitchen', 'Tell of the kitchen']) {
         await go(page, 'Rules');
