@@ -204,13 +204,13 @@ def install_node_red(folder):
 
 
 def block(hub, load, arguments):
-    pids = [pid for root in hub.roots() for pid in tree(root)]
-    before = cpu_seconds(pids)
+    before = [cpu_seconds(tree(root)) for root in hub.roots()]
     output = subprocess.run([load, "--port", str(hub.port), "--pairs", str(PAIRS), *hub.login(),
                              *arguments], check=True, capture_output=True, text=True).stdout
     result = json.loads(output)
-    used = cpu_seconds([pid for root in hub.roots() for pid in tree(root)]) - before
-    result["cpu_s"] = used * 100_000 / max(1, result["reactions"])
+    scale = 100_000 / max(1, result["reactions"])
+    after = [cpu_seconds(tree(root)) for root in hub.roots()]
+    result["cpu_s"] = [(end - begin) * scale for begin, end in zip(before, after)]
     if result["lost"] or result["unexpected"]:
         print(f"note: {hub.name}: {output.strip()}", file=sys.stderr)
     return result
@@ -223,7 +223,7 @@ def measure(hubs, load, arguments, rounds):
         for hub in hubs:
             result = block(hub, load, arguments)
             known = best.setdefault(hub.name, result)
-            cpu = min(known["cpu_s"], result["cpu_s"])
+            cpu = min(known["cpu_s"], result["cpu_s"], key=sum)
             best[hub.name] = result if result["p99_us"] < known["p99_us"] else known
             best[hub.name]["cpu_s"] = cpu
     return best
@@ -231,12 +231,14 @@ def measure(hubs, load, arguments, rounds):
 
 def print_row(label, best, hubs):
     ours, theirs = (best[hub.name] for hub in hubs)
+    cpu_share = sum(ours["cpu_s"]) / sum(theirs["cpu_s"])
     for hub in hubs:
         of = best[hub.name]
         print(f"| {label} | {hub.name} | {of['p50_us'] / 1000:.2f} | {of['p99_us'] / 1000:.2f} "
-              f"| {of['cpu_s']:.2f} | {of['reactions'] / of['seconds']:.0f} |")
+              f"| {sum(of['cpu_s']):.2f} | {of['reactions'] / of['seconds']:.0f} |")
+    print(f"| {label} | *of that mosquitto alone* | | | {theirs['cpu_s'][0]:.2f} | |")
     print(f"| {label} | *hearth's share* | {ours['p50_us'] / theirs['p50_us']:.2f} "
-          f"| {ours['p99_us'] / theirs['p99_us']:.2f} | {ours['cpu_s'] / theirs['cpu_s']:.3f} | |",
+          f"| {ours['p99_us'] / theirs['p99_us']:.2f} | {cpu_share:.3f} | |",
           flush=True)
 
 

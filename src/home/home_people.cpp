@@ -136,8 +136,6 @@ Result<void> Home::edit(Cause cause, const DeviceId& device, DeviceEdit asked) {
         if (!added) return std::unexpected(added.error());
         edited.area = std::move(*added);
     }
-    known = find(device); // a listener that heard of the area may have let it go
-    if (known == nullptr) return fail(Code::not_found, "there is no device {}", device);
     if (edited.name == known->given_name && edited.area == known->area &&
         edited.aliases == known->aliases)
         return {};
