@@ -1,0 +1,151 @@
+#include "home/record_parts.h"
+
+namespace hearth::home {
+namespace {
+
+/// Set in the byte that says who caused an event, when the cause is the fact's own device: most
+/// events are, and its id need not stand there twice.
+constexpr std::uint8_t caused_by_itself = 0x80;
+
+void write(ByteWriter& out, const std::optional<double>& number) {
+    out.boolean(number.has_value());
+    if (number) out.real(*number);
+}
+
+std::optional<double> read_optional(ByteReader& in) {
+    if (!in.boolean()) return std::nullopt;
+    return in.real();
+}
+
+} // namespace
+
+void write(ByteWriter& out, const std::vector<std::string>& texts) {
+    out.varint(texts.size());
+    for (const std::string& text : texts)
+        out.string(text);
+}
+
+std::vector<std::string> read_texts(ByteReader& in) {
+    std::vector<std::string> texts;
+    for (std::size_t left = in.count(); left > 0 && in.ok(); --left)
+        texts.emplace_back(in.string());
+    return texts;
+}
+
+void write(ByteWriter& out, const AttributeSpec& spec) {
+    out.string(spec.path.text);
+    out.u8(static_cast<std::uint8_t>(spec.type));
+    out.string(spec.unit);
+    write(out, spec.min);
+    write(out, spec.max);
+    write(out, spec.options);
+    out.u8(static_cast<std::uint8_t>((spec.writable ? 1 : 0) | (spec.command ? 2 : 0) |
+                                     (spec.answers ? 4 : 0)));
+    out.real(spec.tolerance);
+}
+
+AttributeSpec read_spec(ByteReader& in) {
+    AttributeSpec spec;
+    spec.path.text = in.string();
+    spec.type = static_cast<catalog::AttributeType>(in.u8() % 5);
+    spec.unit = in.string();
+    spec.min = read_optional(in);
+    spec.max = read_optional(in);
+    spec.options = read_texts(in);
+    const std::uint8_t flags = in.u8();
+    spec.writable = (flags & 1) != 0;
+    spec.command = (flags & 2) != 0;
+    spec.answers = (flags & 4) != 0;
+    spec.tolerance = in.real();
+    return spec;
+}
+
+void write(ByteWriter& out, const DeviceDescription& description) {
+    out.string(description.adapter);
+    out.string(description.external_id);
+    out.string(description.name);
+    out.string(description.type);
+    out.string(description.manufacturer);
+    out.string(description.model);
+    out.string(description.version);
+    out.string(description.suggested_area);
+    out.varint(description.attributes.size());
+    for (const AttributeSpec& spec : description.attributes)
+        write(out, spec);
+}
+
+DeviceDescription read_description(ByteReader& in) {
+    DeviceDescription description;
+    description.adapter = in.string();
+    description.external_id = in.string();
+    description.name = in.string();
+    description.type = in.string();
+    description.manufacturer = in.string();
+    description.model = in.string();
+    description.version = in.string();
+    description.suggested_area = in.string();
+    for (std::size_t left = in.count(); left > 0 && in.ok(); --left)
+        description.attributes.push_back(read_spec(in));
+    return description;
+}
+
+void write(ByteWriter& out, const Area& area) {
+    out.string(area.id);
+    out.string(area.name);
+    out.string(area.floor);
+    write(out, area.aliases);
+}
+
+Area read_area(ByteReader& in) {
+    Area area;
+    area.id = in.string();
+    area.name = in.string();
+    area.floor = in.string();
+    area.aliases = read_texts(in);
+    return area;
+}
+
+void write(ByteWriter& out, const Command& command) {
+    out.varint(command.id);
+    out.string(command.device);
+    out.zigzag(command.deadline);
+    out.string(command.key);
+    out.varint(command.asks.size());
+    for (const Ask& ask : command.asks) {
+        out.string(ask.path.text);
+        out.value(ask.value);
+    }
+}
+
+Command read_command(ByteReader& in) {
+    Command command;
+    command.id = in.varint();
+    command.device = in.string();
+    command.deadline = in.zigzag();
+    command.key = in.string();
+    for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
+        Path path{std::string(in.string())};
+        command.asks.push_back({std::move(path), in.value()});
+    }
+    return command;
+}
+
+void write(ByteWriter& out, const Cause& cause, std::string_view own_device) {
+    const auto by = static_cast<std::uint8_t>(cause.by);
+    const bool itself = cause.by == Cause::By::device && cause.id == own_device;
+    out.u8(itself ? by | caused_by_itself : by);
+    if (!itself) out.string(cause.id);
+    out.varint(cause.event);
+}
+
+Cause read_cause(ByteReader& in, bool& itself) {
+    Cause cause;
+    const std::uint8_t by = in.u8();
+    itself = (by & caused_by_itself) != 0;
+    cause.by = static_cast<Cause::By>((by & ~caused_by_itself) % 6);
+    if (!itself) cause.id = in.string();
+    cause.event = in.varint();
+    return cause;
+}
+
+} // namespace hearth::home
