@@ -16,7 +16,6 @@ folder of the benchmarks.
 import argparse
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -27,7 +26,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
-from hub import Hub, Process, eventually  # noqa: E402
+from hub import Hub, Process, eventually, mosquitto_tool  # noqa: E402
 
 PAIRS = 20
 NODE_RED = "node-red@4"
@@ -143,8 +142,7 @@ class NodeRed:
         self.ui_port = free_port()
         self.write_files()
         begun = time.monotonic()
-        self.broker = Process([shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin"),
-                               "-c", self.folder / "mosquitto.conf"])
+        self.broker = Process([mosquitto_tool("mosquitto"), "-c", self.folder / "mosquitto.conf"])
         self.flows = Process(["node", modules / "node-red/red.js", "-u", self.folder,
                               "-s", self.folder / "settings.js", "flows.json"])
         while "Started flows" not in "\n".join(self.flows.lines):

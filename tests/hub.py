@@ -12,6 +12,7 @@ import json
 import os
 import queue
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -24,6 +25,14 @@ from pathlib import Path
 import paho.mqtt.client
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def mosquitto_tool(name):
+    """The path of mosquitto or of a program that comes with it: the system's, else the one that
+    scripts/setup --dev unpacked; None where there is neither."""
+    unpacked = ROOT / "build/mosquitto/usr"
+    folders = ["/usr/sbin", "/usr/local/sbin", f"{unpacked}/sbin", f"{unpacked}/bin"]
+    return shutil.which(name, path=os.pathsep.join([os.environ["PATH"], *folders]))
 READY_TIMEOUT_S = 30  # replaying a long journal under a sanitizer on a busy machine
 STOP_TIMEOUT_S = 20
 MESSAGE_TIMEOUT_S = 10

@@ -62,7 +62,7 @@ done; exit 0""",
         tree / "tools/apt-get",
         """echo "$*" >>"$TREE/apt-calls"
 case "$*" in
-*download*) : >"${!#}_1.81_all.deb" ;;
+*download*) : >"${!#}_1_all.deb" ;;
 *" install "*) for word; do [[ $word == [a-z]*[!=] && $word != install ]] && echo "$word" >>"$TREE/installed"; done ;;
 esac; exit 0""",
     )
@@ -121,6 +121,19 @@ def test_setup_leaves_another_boost_and_unpacks_its_own(packages):
     before = apt_calls(packages)
     assert script(packages, "setup").returncode == 0
     assert apt_calls(packages) == before
+
+
+def test_setup_for_tests_takes_mosquittos_files_but_does_not_install_it(packages):
+    script(packages, "setup", "--dev")
+    (call,) = installations(packages)
+    assert " mosquitto " not in f"{call} " and "libcjson1" in call
+    assert (packages / "build/mosquitto").is_dir()
+
+
+def test_setup_takes_a_mosquitto_that_is_installed(packages):
+    (packages / "installed").write_text("mosquitto\n")
+    script(packages, "setup", "--dev")
+    assert not (packages / "build/mosquitto").exists()
 
 
 def test_setup_says_what_to_do_without_root_and_sudo(packages):

@@ -3,14 +3,13 @@ tell, understand and refuse, and how the program begins and ends."""
 
 import getpass
 import json
-import shutil
 import signal
 import socket
 import subprocess
 from pathlib import Path
 
 import pytest
-from hub import Process, Subscriber, eventually
+from hub import Process, Subscriber, eventually, mosquitto_tool
 
 DEMO = Path(__file__).resolve().parent.parent / "homes/demo.yaml"
 OPEN = "allow_anonymous true\n"
@@ -20,9 +19,8 @@ class Mosquitto:
     """A mosquitto on a free port of the loopback, with a configuration of its own."""
 
     def __init__(self, folder, rules):
-        self.program = shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/usr/bin")
-        if not self.program:
-            pytest.skip("skipped: no mosquitto (Debian package mosquitto)")
+        self.program = mosquitto_tool("mosquitto")
+        assert self.program, "there is no mosquitto: run scripts/setup --dev"
         self.folder = folder
         self.rules = rules
         with socket.socket() as probe:
@@ -291,7 +289,7 @@ def test_it_waits_for_a_broker_says_so_once_and_comes_back_after_an_outage(
 def with_passwords(make_broker, tmp_path):
     """A broker that knows one user, demo, with the password "secret"."""
     passwords = tmp_path / "passwords"
-    subprocess.run(["mosquitto_passwd", "-b", "-c", passwords, "demo", "secret"], check=True)
+    subprocess.run([mosquitto_tool("mosquitto_passwd"), "-b", "-c", passwords, "demo", "secret"], check=True)
     broker = make_broker(f"allow_anonymous false\npassword_file {passwords}\n").start()
     broker.logins = ["-u", "demo", "-P", "secret"]
     return broker

@@ -3,7 +3,6 @@ about a process and the machine."""
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,16 +11,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from hub import eventually  # noqa: E402 (the path above comes first)
+from hub import eventually, mosquitto_tool  # noqa: E402 (the path above comes first)
 
 
 class Mosquitto:
     """A mosquitto of our own, for a `with`; `saves`: it keeps its database after every change."""
 
     def __init__(self, folder, saves):
-        program = shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin")
+        program = mosquitto_tool("mosquitto")
         if program is None:
-            sys.exit("mosquitto is missing: apt-get install --no-install-recommends mosquitto")
+            sys.exit("mosquitto is missing: run scripts/setup --dev")
         folder.mkdir()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
