@@ -80,12 +80,7 @@ TEST_F(CommandTest, OffThenOnIsNotConfirmedByTheOldState) {
 }
 
 TEST_F(CommandTest, WhatMustNotHappenTwiceIsSentOnlyOnceCommitted) {
-    DeviceDescription bell = lamp();
-    bell.attributes.push_back({.path = {"button.press"},
-                               .type = catalog::AttributeType::boolean,
-                               .writable = true,
-                               .command = true});
-    const DeviceId id = add(bell);
+    const DeviceId id = add(lamp_with_bell());
     const CommandId command = ask(id, "button.press", true);
     EXPECT_THAT(sender.sent, ElementsAre());
     journal.commit();
@@ -94,12 +89,7 @@ TEST_F(CommandTest, WhatMustNotHappenTwiceIsSentOnlyOnceCommitted) {
 }
 
 TEST_F(CommandTest, WhatMustNotHappenTwiceIsRefusedWhenTheDiskIsFull) {
-    DeviceDescription bell = lamp();
-    bell.attributes.push_back({.path = {"button.press"},
-                               .type = catalog::AttributeType::boolean,
-                               .writable = true,
-                               .command = true});
-    const DeviceId id = add(bell);
+    const DeviceId id = add(lamp_with_bell());
     const CommandId command = ask(id, "button.press", true);
     journal.fail({Code::unavailable, "disk full"});
     EXPECT_THAT(sender.sent, ElementsAre());
@@ -139,12 +129,7 @@ TEST_F(CommandTest, AfterARestartCommandsUnderWayAreSentAgainAndSettled) {
 }
 
 TEST_F(CommandTest, AfterARestartNothingIsSentThatMustNotHappenTwice) {
-    DeviceDescription bell = lamp();
-    bell.attributes.push_back({.path = {"button.press"},
-                               .type = catalog::AttributeType::boolean,
-                               .writable = true,
-                               .command = true});
-    ask(add(bell), "button.press", true);
+    ask(add(lamp_with_bell()), "button.press", true);
     RecordingSender new_sender;
     Home again(clock, random, journal, new_sender, limits);
     ASSERT_TRUE(journal.replay_into({&again}));

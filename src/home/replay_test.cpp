@@ -24,13 +24,9 @@ std::string state_of(const Home& home) {
 void live(HomeTest& at, SeededRandom& chance, std::vector<DeviceId>& devices) {
     const auto pick = [&](std::uint64_t n) { return chance.next() % n; };
     if (devices.empty() || pick(50) == 0) {
-        DeviceDescription description = lamp("lamp-" + std::to_string(pick(40)));
-        if (pick(2) == 0)
-            description.attributes.push_back({.path = {"button.press"},
-                                              .type = catalog::AttributeType::boolean,
-                                              .writable = true,
-                                              .command = true});
-        devices.push_back(at.home.announce(itself, description).value());
+        const std::string name = "lamp-" + std::to_string(pick(40));
+        devices.push_back(
+            at.home.announce(itself, pick(2) == 0 ? lamp_with_bell(name) : lamp(name)).value());
     }
     const DeviceId id = devices[pick(devices.size())];
     const Cause own{Cause::By::device, id, 0};

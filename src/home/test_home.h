@@ -45,6 +45,16 @@ inline DeviceDescription lamp(std::string external_id = "lamp-1") {
             .attributes = {boolean("on_off.on"), number("level.percent", 0, 100, 1)}};
 }
 
+/// Its bell is what must not happen twice.
+inline DeviceDescription lamp_with_bell(std::string external_id = "lamp-1") {
+    DeviceDescription bell = lamp(std::move(external_id));
+    bell.attributes.push_back({.path = {"button.press"},
+                               .type = catalog::AttributeType::boolean,
+                               .writable = true,
+                               .command = true});
+    return bell;
+}
+
 inline const Cause somebody{Cause::By::person, "ada", 0};
 inline const Cause itself{Cause::By::device, "lamp", 0};
 

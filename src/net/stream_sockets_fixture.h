@@ -124,7 +124,6 @@ protected:
         server = *bound;
     }
 
-    /// Each turn waits at most 10 ms for something to do: false after 5 s of nothing.
     template <class Done>
     bool turn_until(Done done) {
         return net::turn_until(shard, std::move(done));
