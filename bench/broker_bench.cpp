@@ -27,6 +27,7 @@ public:
     }
     void send(ConnectionId, SharedBytes bytes) override { benchmark::DoNotOptimize(bytes); }
     void close(ConnectionId, std::string_view) override {}
+    void turn_away(ConnectionId, std::string_view) override {}
     void pause(ConnectionId) override {}
     void resume(ConnectionId) override {}
     std::size_t unsent(ConnectionId) const override { return 0; }
@@ -39,6 +40,7 @@ private:
 class Everybody final : public Authorizer {
 public:
     Result<std::string> authenticate(const Login&) override { return std::string(); }
+    bool knows(std::string_view) const override { return true; }
     bool may_publish(std::string_view, std::string_view) const override { return true; }
     bool may_subscribe(std::string_view, std::string_view) const override { return true; }
     std::uint64_t epoch() const override { return 1; }
@@ -52,8 +54,7 @@ struct Hub {
     Sink sink;
     Metrics metrics;
     Refusals refusals{clock, metrics};
-    Broker broker{{clock, random, journal, authorizer, sink, metrics, refusals},
-                  BrokerLimits{.sessions = 200'000}};
+    Broker broker{{clock, random, journal, authorizer, sink, metrics, refusals}, BrokerLimits{}};
     ConnectionId next = 1;
 
     ConnectionId connect() {

@@ -25,6 +25,7 @@ public:
         fmt::print(stderr, "the broker closes a connection: {}\n", why);
         std::exit(1);
     }
+    void turn_away(broker::ConnectionId id, std::string_view why) override { close(id, why); }
     void pause(broker::ConnectionId) override {}
     void resume(broker::ConnectionId) override {}
     std::size_t unsent(broker::ConnectionId) const override { return 0; }
@@ -35,6 +36,7 @@ public:
 class Everybody final : public broker::Authorizer {
 public:
     Result<std::string> authenticate(const broker::Login&) override { return std::string(); }
+    bool knows(std::string_view) const override { return true; }
     bool may_publish(std::string_view, std::string_view) const override { return true; }
     bool may_subscribe(std::string_view, std::string_view) const override { return true; }
     std::uint64_t epoch() const override { return 1; }

@@ -9,3 +9,11 @@ function(hearth_embed file header namespace variable)
     set(content "#pragma once\n\n#include <string_view>\n\n// Made from ${file}.\nnamespace ${namespace} {\ninline constexpr char ${variable}_bytes[] = {\n${bytes}};\ninline constexpr std::string_view ${variable}(${variable}_bytes, sizeof ${variable}_bytes);\n}\n")
     file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/embedded/${header}" CONTENT "${content}" @ONLY)
 endfunction()
+
+# Writes a header with what a program of the build prints: hearth_made(TARGET PROGRAM HEADER), for the
+# sources of TARGET.
+function(hearth_made target program header)
+    set(file "${CMAKE_BINARY_DIR}/embedded/${header}")
+    add_custom_command(OUTPUT "${file}" COMMAND ${program} > "${file}" DEPENDS ${program} VERBATIM)
+    target_sources(${target} PRIVATE "${file}")
+endfunction()

@@ -37,12 +37,16 @@ function(hearth_room name)
     endif()
 endfunction()
 
-# Every fuzz/NAME_fuzz.cpp is one libFuzzer program; its seeds lie in fuzz/seeds/NAME.
+# Every fuzz/NAME_fuzz.cpp is one libFuzzer program; its seeds lie in fuzz/seeds/NAME, and what else
+# belongs to it in fuzz/NAME/*.cpp.
 function(hearth_fuzzers)
     file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/fuzz/*_fuzz.cpp")
     foreach(source IN LISTS sources)
         get_filename_component(name "${source}" NAME_WE)
-        add_executable(${name} "${source}")
+        string(REGEX REPLACE "_fuzz$" "" folder "${name}")
+        file(GLOB parts CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/fuzz/${folder}/*.cpp")
+        add_executable(${name} "${source}" ${parts})
+        target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}/fuzz")
         target_link_libraries(${name} PRIVATE ${ARGN})
         target_link_options(${name} PRIVATE -fsanitize=fuzzer)
     endforeach()

@@ -35,7 +35,10 @@ Limits small_limits() {
             .template_bytes = 1'024,
             .pending_commands = 3,
             .waiting_messages = 10,
-            .waiting_bytes = 8'192};
+            .waiting_bytes = 8'192,
+            .template_steps_per_message = 20'000,
+            .template_steps_burst = 50'000,
+            .value_timers = 4};
 }
 
 void require(bool holds) {
@@ -49,10 +52,11 @@ void check(TestHome& hub, const Limits& limits) {
     require(counts.components <= limits.devices * limits.components_per_device);
     require(counts.pending_commands <= limits.pending_commands);
     require(counts.waiting_messages <= limits.waiting_messages);
+    require(counts.value_timers <= limits.value_timers);
     for (const home::Device* device : hub.home.devices())
         for (const home::Attribute& attribute : device->attributes)
             if (!attribute.reported.is_null())
-                require(home::check_value(*attribute.spec, attribute.reported).has_value());
+                require(home::check_reported(*attribute.spec, attribute.reported).has_value());
 }
 
 void ask(TestHome& hub, std::string_view path, std::string_view json) {

@@ -43,6 +43,11 @@ void match_against(const Package& package, std::string_view sentence) {
             match(package, *grammar, names(), *normal, {{"area", "Kitchen"}}, strictness);
         require(found || found.error().code == Code::limit);
     }
+    (void)not_yet_in(*grammar, names(), *normal, true);
+    (void)answer_of(package.manners, *normal);
+    for (const Edges& edges : requested(package.manners, *normal))
+        for (const std::uint32_t end : edges.ends)
+            require(end <= normal->text.size());
 }
 
 void as_template(std::string_view input) {
@@ -53,7 +58,9 @@ void as_template(std::string_view input) {
     require(package
                 .add("fuzz.yaml", "lists: {n: {range: {from: 0, to: 100}}, w: {wildcard: true}, "
                                   "v: {values: [\"a[b]\", {in: \"(c|d)\", out: 1}]}}\n"
-                                  "expansion_rules: {r: \"[the] (x|y)\"}\nskip_words: [please]")
+                                  "expansion_rules: {r: \"[the] (x|y)\"}\nskip_words: [please]\n"
+                                  "requests: [{start: [can you], end: [now]}]\n"
+                                  "not_yet: {several: [and]}")
                 .has_value());
     auto block = std::make_unique<Block>();
     block->intent = "A";
@@ -75,7 +82,8 @@ void as_sentence(std::string_view tag, std::string_view input) {
         const auto made = languages.understand(house().home, names(), tag, input, here);
         if (!made) return;
         const bool has_frame = !std::holds_alternative<std::monostate>(made->frame);
-        require(has_frame == (made->verdict == Verdict::understood));
+        require(has_frame ==
+                (made->verdict == Verdict::understood || made->verdict == Verdict::confirm));
         const auto reply = languages.reply(house().home, *made);
         require(reply.has_value() && !reply->empty());
     }

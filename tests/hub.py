@@ -49,6 +49,11 @@ def program_path():
     return path
 
 
+def is_sanitized(program):
+    """Whether the program runs under AddressSanitizer: its memory is then mostly the sanitizer's."""
+    return b"__asan_init" in Path(program).read_bytes()
+
+
 def eventually(what, timeout_s=MESSAGE_TIMEOUT_S, every_s=0.02):
     """Asks until what() answers something true, and returns that. For effects that another process
     brings about and nothing announces."""

@@ -131,7 +131,7 @@ def test_a_session_outlives_kill_9_and_ends_when_it_is_told_to(hub):
     assert ask(hub, "GET", "/api/v1/devices", **own_page(hub, token)).status == 401
 
 
-def test_names_and_passwords_open_sessions_until_there_were_too_many_failures(hub):
+def test_names_and_passwords_open_sessions_and_failures_lock_nobody_out(hub):
     claim(hub)
 
     def sign_in(password):
@@ -140,8 +140,7 @@ def test_names_and_passwords_open_sessions_until_there_were_too_many_failures(hu
     assert sign_in(PASSWORD).status == 200
     for _ in range(10):
         assert sign_in("wrong").status == 403
-    refused = sign_in(PASSWORD)
-    assert refused.status == 429 and 0 < int(refused.headers["Retry-After"]) <= 600
+    assert sign_in(PASSWORD).status == 200, "after a wait, no longer than that of a request"
 
 
 def test_no_password_and_no_token_is_in_the_journal(hub):
@@ -437,8 +436,8 @@ def test_the_network_cannot_shut_out_the_command_line(make_hub):
     port = lan(hub)[0]
     held = [socket.create_connection(("127.0.0.1", port), MESSAGE_TIMEOUT_S) for _ in range(20)]
     try:
-        shut = [one for one in held[6:] if one.recv(1) == b""]
-        assert len(shut) == 14, "of the eight places the network gets six"
+        shut = [one for one in held[:14] if one.recv(1) == b""]
+        assert len(shut) == 14, "of the eight places the network gets six, and the newest have them"
         assert hub.json("devices") == []
     finally:
         for one in held:
@@ -554,9 +553,13 @@ def test_every_documented_path_answers_as_documented(diary):
         "listDevices": ("/api/v1/devices", None, 200),
         "showDevice": ("/api/v1/devices/Diary", None, 200),
         "editDevice": ("/api/v1/devices/Diary", {"area": "Study"}, 200),
+        "forgetDevice": ("/api/v1/devices/Diary", None, 409),
         "commandDevice": ("/api/v1/devices/Diary/commands", command, 404),
+        "withdrawAllDesired": ("/api/v1/devices/Diary/desired", None, 200),
+        "withdrawDesired": ("/api/v1/devices/Diary/desired/no.such", None, 404),
         "showCommand": ("/api/v1/commands/1", None, 404),
         "listAreas": ("/api/v1/areas", None, 200),
+        "removeArea": ("/api/v1/areas/Study", None, 204),
         "listEvents": ("/api/v1/events?limit=5&before=3", None, 200),
         "listAutomations": ("/api/v1/automations", None, 200),
         "addAutomation": ("/api/v1/automations", {**bell, "name": "Second bell"}, 201),

@@ -87,7 +87,9 @@ LONG = 300 << 10
     (b"\x10\x80\x80\x40" + bytes(64), ["bytes"]),
     (mqtt_packet(0x10, b"\x00\x04MQTX\x05\x02\x00\x00\x00\x00\x00"), ["MQTX"]),
     (mqtt_packet(0x10, b"\x00\x04MQTT\x09\x02\x00\x00\x00\x00\x00"), ["9"]),
-    (mqtt_packet(0x10, b"\x00\x06MQIsdp\x03\x02\x00\x00\x00\x01a"), ["MQIsdp"]),
+    (mqtt_packet(0x10, b"\x00\x06MQIsdp\x04\x02\x00\x00\x00\x01a"), ["MQIsdp"]),
+    (mqtt_packet(0x10, b"\x00\x06MQIsdp\x03\x02\x00\x00\x00\x00"), ["identifier"]),
+    (mqtt_packet(0x10, b"\x00\x04MQTT\x86\x02\x00\x00\x00\x00\x01a"), ["134"]),
     (mqtt_packet(0x10, b"\x00\x04MQTT\x05"), []),
     (mqtt_connect(b"\xff\xfe", "lamp", "x"), ["UTF-8"]),
     (mqtt_connect("a\0b", "lamp", "x"), ["UTF-8"]),
@@ -156,9 +158,9 @@ def test_with_3_1_1_it_just_ends(lamp, sent):
 
 
 def test_a_packet_as_long_as_allowed_passes_and_one_byte_more_does_not(lamp):
-    most = 256 << 10
+    most = 1 << 20
     head = len(mqtt_publish("lamp/long", b"", 1)) + 2  # a longer length takes two bytes more
-    with lamp.sees_refused("mqtt", "long", str(most)), Wire(lamp.hub) as wire:
+    with lamp.sees_refused("mqtt", "long", str(most), "broker.packet_bytes"), Wire(lamp.hub) as wire:
         wire.login("long", "lamp")
         fits = mqtt_publish("lamp/long", bytes(most - head), 1)
         assert len(fits) == most

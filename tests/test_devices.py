@@ -135,11 +135,13 @@ def test_devices_are_asked_to_announce_themselves_when_the_hub_comes(hub):
     hub.credential("watcher", ["homeassistant/#"])
     watcher = hub.client("watcher", name="watcher", version=4, clean=False)
     heard = []
+    subscribed = threading.Event()
+    watcher.on_subscribe = lambda *_: subscribed.set()
     watcher.on_message = lambda _c, _u, message: heard.append(message.payload)
     watcher.subscribe("homeassistant/status", 1)
-    eventually(lambda: hub.metric("hearth_devices") == 0)
+    assert subscribed.wait(10)
     hub.stop()
-    assert b"offline" in heard
+    eventually(lambda: b"offline" in heard)
 
 
 def test_bad_discovery_is_told_and_harms_nothing_else(hub):
@@ -180,3 +182,28 @@ def test_follow_shows_events_as_they_come(hub):
         reader.join()
     ids = [json.loads(line)["id"] for line in lines]
     assert ids == list(range(ids[0], ids[0] + len(ids)))
+
+
+WIND = {
+    "name": "Mast: wind speed",
+    "unique_id": "mast-ws",
+    "state_topic": "mast/ws",
+    "unit_of_measurement": "km/h",
+    "device": {"identifiers": ["mast"], "name": "Mast"},
+}
+
+
+def test_what_the_device_calls_its_attributes_is_shown_beside_their_paths(hub):
+    hub.credential("mast")
+    hub.publish("homeassistant/sensor/mast/ws/config", WIND, name="mast", retain=True)
+    eventually(lambda: hub.devices().get("Mast"))
+    hub.publish("mast/ws", "12", name="mast")
+    eventually(lambda: hub.devices()["Mast"]["reported"].get("untyped"))
+    assert hub.devices()["Mast"]["labels"] == {"untyped.ws": "Wind speed"}
+    details = hub.json("show", "Mast")
+    assert details["capabilities"]["untyped"]["ws"]["label"] == "Wind speed"
+    shown = [line.strip() for line in hub.cli("show", "Mast").splitlines()]
+    assert "untyped.ws = 12 km/h  [read only]  Wind speed" in shown
+    hub.kill9()
+    hub.start()
+    assert hub.devices()["Mast"]["labels"] == {"untyped.ws": "Wind speed"}

@@ -1,10 +1,14 @@
 """The program as somebody meets it first: what it prints, what it refuses, what it leaves behind."""
 
 import json
+import os
 import re
 import subprocess
+import threading
+import time
+from pathlib import Path
 
-from hub import Hub
+from hub import ROOT, Hub, Process, eventually, mosquitto_tool
 
 
 def serve(hub, *arguments):
@@ -28,6 +32,20 @@ def test_the_first_start_prints_a_claim_code_and_then_the_ready_line(make_hub):
     hub.restart()
     assert not any(line.startswith("claim code") for line in hub.process.lines)
     assert re.fullmatch(r"claim code: \S{4}-\S{4}\n", hub.cli("claim"))
+
+
+def test_the_system_log_gets_no_claim_code(make_hub):
+    # As systemd starts a service: it says of which stream that this is its log.
+    hub = make_hub()
+    log = 'JOURNAL_STREAM=$(stat -L -c %d:%i "/proc/$$/fd/1") exec "$@"'
+    process = Process(["bash", "-c", log, "bash", *serve(hub)])
+    try:
+        said = [process.next_line(), process.next_line()]
+        assert said[0] == "this hub is nobody's yet: `hearth claim` prints the code that claims it"
+        assert said[1].startswith("ready ")
+        assert re.fullmatch(r"claim code: \S{4}-\S{4}\n", hub.cli("claim"))
+    finally:
+        process.end()
 
 
 def test_no_file_of_the_data_folder_is_for_others(make_hub):
@@ -145,9 +163,114 @@ def test_help_is_there_for_each_command_and_setting(make_hub):
         return subprocess.run([hub.program, *words], capture_output=True, text=True, check=True).stdout
 
     assert "journal.commit_interval" in output("help", "settings")
-    for command in ("serve", "simulate", "devices", "show", "set", "events", "rename", "move", "alias",
-                    "credential", "journal", "claim", "version"):
+    for command in ("serve", "simulate", "devices", "show", "set", "events", "rename", "move", "alias", "hand", "forget",
+                    "area", "credential", "journal", "claim", "version"):
         assert command in output("help")
         assert command in output("help", command)
 
 
+
+
+def tour():
+    """The blocks of README's "Five minutes", as (language, text), in their order."""
+    text = (ROOT / "README.md").read_text()
+    part = text.split("## Five minutes")[1].split("\n## ")[0]
+    return re.findall(r"```(\w*)\n(.*?)```", part, re.DOTALL)
+
+
+def test_the_tour_works_as_it_is_printed(make_hub, tmp_path):
+    """Each block of the README is pasted whole into one shell, at once, as a newcomer does."""
+    hub = make_hub("--home", ROOT / "homes/demo.yaml").start()
+    hub.simulate(ROOT / "homes/demo.yaml")
+    eventually(lambda: sum(device["online"] for device in hub.devices().values()) == 8, 30)
+    blocks = [text for language, text in tour() if language == "sh"]
+    rule = next(text for language, text in tour() if language == "yaml")
+    script = "set -e\n" + "".join(blocks)
+    # What only a person at a keyboard can do, or what stands elsewhere on a test's machine.
+    replaced = {
+        "~/.local/share/hearth-demo": str(hub.data),
+        "$PWD/build/release": str(hub.program.parent),
+        "hearth events --follow ": "timeout --signal=INT 2 hearth events --follow || true ",
+        # Without a keyboard it asks, does nothing, and says so by its exit code.
+        'hearth say "unlock the front door" ': 'hearth say "unlock the front door" || [ $? = 3 ] ',
+        "hearth automation add porch.yaml": f"cat > porch.yaml <<'END'\n{rule}END\n"
+        "hearth automation add porch.yaml",
+    }
+    for printed, here in replaced.items():
+        assert printed in script, printed
+        script = script.replace(printed, here)
+    script += 'stat -c %a "$PWD"\n'
+    # mosquitto_pub's own way to another port, so that the lines stay as they are.
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/mosquitto_pub").write_text(f"-h 127.0.0.1\n-p {hub.mqtt_port}\n")
+    tools = Path(mosquitto_tool("mosquitto_pub")).parent
+    env = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path / "config"), "TMPDIR": str(tmp_path),
+           "PATH": f"{tools}:{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=120,
+                          env=env, cwd=ROOT, check=False)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    porch = next(line for line in done.stdout.splitlines() if "Porch light" in line)
+    assert "on_off.on=true" in porch and "level.percent=50" in porch, porch
+    assert hub.devices()["Porch light"]["area"] == "Garden"
+    trace = done.stdout.split("of Porch light with the hall", 1)[1]
+    assert "Hall light" in trace and "Porch light: on_off.on = " in trace, trace
+    assert "it has not run yet" not in done.stdout
+    assert done.stdout.splitlines()[-1] == "700", "the folder with the password is for others too"
+    assert not (ROOT / "porch.json").exists() and not (ROOT / "porch.yaml").exists()
+
+
+def test_a_name_that_is_announced_just_now_is_waited_for_and_a_wrong_one_is_told(hub):
+    hub.credential("diary", ["#"])
+    publisher = hub.client(name="diary")
+    config = {"unique_id": "late", "name": None, "state_topic": "late/state",
+              "command_topic": "late/set", "device": {"identifiers": ["late"], "name": "Late lamp"}}
+    commands = {"show": [], "move": ["Garden"], "set": ["on_off.on=true", "--no-wait"]}
+    for number, (command, more) in enumerate(commands.items()):
+        name = f"Late lamp {number}"
+        config["unique_id"] = config["device"]["identifiers"][0] = f"late-{number}"
+        config["device"]["name"] = name
+        topic = f"homeassistant/switch/late-{number}/config"
+        late = threading.Timer(0.5, publisher.publish, (topic, json.dumps(config)))
+        late.start()
+        hub.cli(command, name, *more)
+        late.join()
+    began = time.monotonic()
+    assert "there is no device" in hub.cli("show", "Nobody", expect=1)
+    assert time.monotonic() - began < 5
+
+
+def test_tables_stay_straight_whatever_things_are_called(hub):
+    """Columns are counted as a terminal draws them: wide letters, emoji, marks, right to left."""
+    hub.credential("diary", ["#"])
+    names = ["Lamp", "卧室灯", "Lampe d’été 🛋️", "مصباح", "e\u0301t\u0301e\u0301", "👩‍👩‍👧 room",
+             "A lamp with a name that is so long that it pushes everything aside"]
+    drawn = [4, 6, 14, 5, 3, 7, 40]
+    for number, name in enumerate(names):
+        config = {"unique_id": f"t{number}", "name": None, "state_topic": f"t/{number}",
+                  "device_class": "temperature", "unit_of_measurement": "°C",
+                  "device": {"identifiers": [f"t{number}"], "name": name}}
+        hub.publish(f"homeassistant/sensor/t{number}/config", config, name="diary")
+    eventually(lambda: len(hub.devices()) == len(names))
+    hub.publish("t/0", "21.0", name="diary")
+    eventually(lambda: hub.devices()["Lamp"]["reported"])
+    lines = hub.cli("devices").splitlines()
+    assert lines[0].index("AREA") == lines[0].index("NAME") + 40 + 2
+    for line in lines[1:]:
+        name, padding = re.fullmatch(r"\S+  (.*?)\u200e?( {2,})-  .*", line).groups()
+        which = next(i for i, each in enumerate(names) if each.startswith(name.rstrip("…")))
+        assert len(padding) == 40 - drawn[which] + 2, line
+    assert any("…  -" in line for line in lines)
+    shown = hub.cli("show", "Lamp")
+    assert "temperature.celsius = 21 °C" in shown, shown
+
+
+def test_the_command_line_says_that_it_was_the_command_line(hub):
+    hub.credential("diary", ["#"])
+    config = {"unique_id": "d", "name": None, "command_topic": "d/set", "state_topic": "d/state",
+              "device": {"identifiers": ["d"], "name": "Bell"}}
+    hub.publish("homeassistant/switch/d/config", config, name="diary")
+    hub.cli("move", "Bell", "Hall")
+    hub.cli("set", "Bell", "on_off.on=true", expect=1)
+    events = hub.cli("events")
+    assert "command 1: on_off.on=true  (command line)" in events, events
+    assert "admin token" not in events, events

@@ -170,8 +170,8 @@ class Publisher(Client):
 class Subscriber(Client):
     """Keeps what it got, in order."""
 
-    def __init__(self, hub, port, client_id):
-        super().__init__(hub, port, client_id, [("load/q1", 1), ("load/q2", 2)])
+    def __init__(self, hub, port, client_id, topics=(("load/q1", 1), ("load/q2", 2))):
+        super().__init__(hub, port, client_id, topics)
         self.received = {"load/q1": [], "load/q2": []}
         self.paho.on_message = self.on_message
 
@@ -190,6 +190,14 @@ class Subscriber(Client):
         once = self.received["load/q2"]
         doubled = len(once) - len(set(once))
         assert doubled == 0, f"{doubled} messages of QoS 2 came twice"
+
+
+class Onlooker(Subscriber):
+    """Hears what is published with QoS 2 as QoS 0: what has not come twice to the hub does not come
+    twice to it either."""
+
+    def __init__(self, hub, port, client_id):
+        super().__init__(hub, port, client_id, [("load/q2", 0)])
 
 
 class Commander:
@@ -214,11 +222,13 @@ class Commander:
         except BaseException as fault:  # shown by the test: it would die unseen here
             self.fault = fault
 
+    def wanted(self):
+        return {"set": {"on_off.on": len(self.acked) % 2 == 0}, "timeout_s": 2}
+
     def command(self):
-        wanted = {"set": {"on_off.on": len(self.acked) % 2 == 0}, "timeout_s": 2}
         try:
             status, body = self.hub.http(
-                "POST", f"/api/v1/devices/{self.device}/commands", wanted,
+                "POST", f"/api/v1/devices/{self.device}/commands", self.wanted(),
                 headers={"Idempotency-Key": f"key {len(self.acked)}"})
         except (OSError, HTTPException):
             return  # the hub went away in the middle of it
@@ -267,15 +277,16 @@ class World:
             "--set", "broker.queued_messages=100000", **where,
         ).start()
         for name, topics in (("pub", ["load/#", "dev/#"]), ("sub", ["load/#"]),
-                             ("sleeper", ["load/#"])):
+                             ("sleeper", ["load/#"]), ("onlooker", ["load/#"])):
             self.hub.credential(name, topics)
         self.hub.publish("homeassistant/device/dev/config", DISCOVERY, name="pub", retain=True)
         self.device = eventually(lambda: self.hub.devices().get("Device"))["id"]
         self.publisher = Publisher(self.hub, port, "pub")
         self.subscriber = Subscriber(self.hub, port, "sub").start()
         self.sleeper = Subscriber(self.hub, port, "sleeper").start()
+        self.onlooker = Onlooker(self.hub, port, "onlooker").start()
         self.commander = Commander(self.hub, self.device)
-        for subscriber in (self.subscriber, self.sleeper):
+        for subscriber in (self.subscriber, self.sleeper, self.onlooker):
             assert subscriber.subscribed.wait(10), subscriber.fault
         self.sleeper.stop()
         self.publisher.start()
@@ -318,7 +329,7 @@ class World:
         self.sleeper.stop()
 
     def check(self):
-        for client in (self.publisher, self.subscriber, self.sleeper):
+        for client in (self.publisher, self.subscriber, self.sleeper, self.onlooker):
             client.check()
         if self.commander.fault is not None:
             raise AssertionError("commander") from self.commander.fault
@@ -341,13 +352,15 @@ class World:
         self.check()
         self.subscriber.check_received()
         self.sleeper.check_received()
+        self.onlooker.check_received()
+        assert len(self.onlooker.received["load/q2"]) > 0, "nobody looked on"
         self.commander.stop()
         self.commander.await_fates()
         self.commander.check_issued()
         self.verify()
 
     def stop(self):
-        for client in (self.publisher, self.subscriber, self.sleeper):
+        for client in (self.publisher, self.subscriber, self.sleeper, self.onlooker):
             client.stop()
         self.commander.stop()
 

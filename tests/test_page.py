@@ -5,30 +5,16 @@ is Debian's Chromium. A scenario fails too where the page writes an error to the
 answer that is one (a 401, a missing favicon), or asks another host.
 """
 
-import os
-import shutil
-import subprocess
-
 import pytest
 
 from hub import ROOT, Hub, eventually
+from page import Page
 
-SCENARIO_TIMEOUT_S = 120
 
+class Home(Page):
+    """A hub with the demo home and its simulated devices."""
 
-class Home:
-    """A hub with the demo home, and one viewport to look at it."""
-
-    def __init__(self, hub, viewport, pictures):
-        self.hub = hub
-        self.viewport = viewport
-        self.pictures = pictures
-        self.simulator = None
-        self.code = next(
-            line.removeprefix("claim code: ")
-            for line in hub.process.lines
-            if line.startswith("claim code: ")
-        )
+    simulator = None
 
     def simulate(self):
         """Starts the devices and waits until all are known."""
@@ -38,33 +24,15 @@ class Home:
     def online(self):
         return sum(device["online"] for device in self.hub.devices().values())
 
-    def play(self, scenario):
-        """Plays a scenario; fails with its words, and a picture of the page as it was then."""
-        picture = self.pictures / f"{scenario}-{self.viewport}.png"
-        command = ["node", ROOT / "ui/tests/run.mjs", scenario, "--viewport", self.viewport]
-        command += ["--url", f"http://127.0.0.1:{self.hub.http_port}", "--code", self.code]
-        done = subprocess.run(
-            [str(word) for word in [*command, "--picture", picture]],
-            capture_output=True,
-            text=True,
-            timeout=SCENARIO_TIMEOUT_S,
-            check=False,
-        )
-        assert done.returncode == 0, f"{done.stdout}{done.stderr}\npicture: {picture}"
-
 
 @pytest.fixture(scope="module", params=["desktop", "phone"])
 def home(request, program, tmp_path_factory):
     """Shared by the tests of one viewport, in the order of this file: the first claims it."""
-    assert shutil.which("node"), "there is no node: run scripts/setup --dev"
-    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    assert os.access(chromium, os.X_OK), f"there is no {chromium}: run scripts/setup --dev"
-    assert (ROOT / "ui/node_modules/playwright-core").is_dir(), "run scripts/build-ui"
     folder = tmp_path_factory.mktemp(f"page-{request.param}")
     hub = Hub(folder / "data", "--home", ROOT / "homes/demo.yaml", program=program)
     hub.start()
-    home = Home(hub, request.param, folder)
     try:
+        home = Home(hub, request.param, folder)
         home.simulate()
         yield home
     finally:

@@ -188,6 +188,8 @@ def start_run(demo, *arguments, **extra):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A caller in a shell's background ignores SIGINT, and its children would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
@@ -325,3 +327,48 @@ def test_install_puts_program_and_unit_below_destdir_once(tree):
     assert "ExecStart=/usr/bin/hearth serve --data /var/lib/hearth\n" in unit
     assert "@" not in unit.replace("@system-service", "").replace("~@privileged @resources @obsolete", "")
     assert install() == [], "what is as it should be is left alone"
+
+
+# scripts/nightly, scripts/under-load
+
+
+def test_nightly_runs_every_stage_and_fails_where_one_did(tree):
+    write_program(tree / "scripts/fuzz", 'echo "fuzz $*" >>"$TREE/calls"; exit 3')
+    write_program(tree / "scripts/lint", 'echo "lint $*" >>"$TREE/calls"')
+    done = script(tree, "nightly", "fuzz", "lint")
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == "1 passed, 1 failed"
+    assert (tree / "calls").read_text().splitlines() == ["fuzz 1200", "lint --all"]
+
+
+def test_nightly_names_the_stages_there_are(tree):
+    done = script(tree, "nightly", "fuz")
+    assert done.returncode == 1
+    assert "there is no stage fuz; there are: fuzz kills asan" in done.stderr
+
+
+@pytest.fixture
+def loaded(tree):
+    """A tree whose tests fail in the round that the file `fails-in` names; the first runs without load."""
+    write_program(
+        tree / "scripts/test",
+        """echo "$*" >>"$TREE/calls"
+[[ $(wc -l <"$TREE/calls") == 1 ]] || until [[ -s $TREE/load ]]; do sleep 0.02; done
+[[ $(wc -l <"$TREE/calls") != "$(cat "$TREE/fails-in")" ]]""",
+    )
+    write_program(tree / "tools/stress-ng", 'echo "$$" >"$TREE/load"; exec sleep 60')
+    (tree / "fails-in").write_text("0")
+    return tree
+
+
+def test_a_new_test_runs_twenty_times_under_load(loaded):
+    done = script(loaded, "under-load", "outside", "retained")
+    assert (done.returncode, done.stdout) == (0, "20 passed, 0 failed\n")
+    assert (loaded / "calls").read_text() == "outside retained\n" * 21
+
+
+def test_the_first_failure_under_load_ends_it_and_the_load(loaded):
+    (loaded / "fails-in").write_text("4")
+    done = script(loaded, "under-load", "unit", "broker")
+    assert (done.returncode, done.stdout) == (1, "2 passed, 1 failed\n")
+    assert not Path("/proc", (loaded / "load").read_text().strip()).exists()

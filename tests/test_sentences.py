@@ -1,6 +1,9 @@
 """`hearth say` in three languages in the demo home: the devices move, the reply is in the language
 of the sentence, and what is not understood or makes no sense does nothing."""
 
+import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -59,8 +62,10 @@ def say(hub, language, sentence, *options, expect=0):
 
 
 def issued(hub):
+    """The commands that somebody asked for; the demo home's own rules switch lights meanwhile."""
     lines = hub.json_lines("events", "--json", "--limit", "1000")
-    return [event for event in lines if event["kind"] == "command_issued"]
+    return [event for event in lines
+            if event["kind"] == "command_issued" and event["cause"]["by"] != "automation"]
 
 
 @pytest.mark.parametrize("language, room, sentence, device, path, wanted, reply", DONE)
@@ -73,7 +78,7 @@ def test_the_device_moves_and_says_so(demo, language, room, sentence, device, pa
 @pytest.mark.parametrize("language, sentence, reply", ALL_OFF)
 def test_all_lights(demo, language, sentence, reply):
     lights = ("Kitchen light", "Hall light", "Living room lamp")
-    assert reply in say(demo, language, sentence)
+    assert reply in say(demo, language, sentence, "--yes")
     for light in lights:
         eventually(lambda light=light: value(demo, light, "on_off.on") is False)
 
@@ -112,3 +117,101 @@ def test_what_makes_no_sense_is_refused_in_one_line(hub, sentence, options, why)
     line = hub.cli("say", *options, sentence, expect=1)
     assert why in line and line.count("\n") == 1 and len(line) < 300
     assert issued(hub) == []
+
+
+ASKED_FIRST = [  # language, sentence, question, yes
+    ("en", "unlock the front door", "Unlock Front door?", "yes"),
+    ("fr", "déverrouille la porte d'entrée", "Déverrouiller : Porte d'entrée ?", "oui"),
+    ("zh", "解锁大门", "要解锁大门吗？", "好的"),
+]
+
+
+@pytest.mark.parametrize("language, sentence, question, yes", ASKED_FIRST)
+def test_a_door_is_unlocked_only_after_a_yes(demo, language, sentence, question, yes):
+    def talk(**body):
+        status, text = demo.http("POST", "/api/v1/conversation", {"lang": language, **body})
+        assert status == 200, text
+        return json.loads(text)
+
+    asked = talk(text=sentence)
+    assert (asked["verdict"], asked["reply"], asked["outcome"]) == ("confirm", question, None)
+    (device,) = asked["confirm"]["devices"]
+    assert (device["name"], device["set"]) == ("Front door", {"lock.state": "unlocked"})
+    assert issued(demo) == []
+    done = talk(text=yes, conversation=asked["conversation"])
+    assert done["verdict"] == "understood" and len(done["commands"]) == 1
+    eventually(lambda: value(demo, "Front door", "lock.state") == "unlocked")
+    assert talk(text=yes, conversation=asked["conversation"])["commands"] == []
+
+
+def test_a_yes_may_come_as_a_field_and_counts_once(demo):
+    asked = json.loads(demo.http("POST", "/api/v1/conversation", {"text": "unlock the front door"})[1])
+    yes = {"conversation": asked["conversation"], "question": asked["confirm"]["id"], "confirm": True}
+    assert demo.http("POST", "/api/v1/conversation", {**yes, "question": "other"})[0] == 409
+    assert demo.http("POST", "/api/v1/conversation", yes)[0] == 200
+    assert demo.http("POST", "/api/v1/conversation", yes)[0] == 409
+    assert demo.http("POST", "/api/v1/conversation", {"confirm": True})[0] == 400
+    assert demo.http("POST", "/api/v1/conversation", {**yes, "text": "yes"})[0] == 400
+    assert len(issued(demo)) == 1
+
+
+def test_events_name_who_said_a_sentence_also_after_a_restart(demo):
+    code = demo.cli("claim").split()[-1]
+    body = {"code": code, "name": "Ann", "password": "a warm hearth at home"}
+    status, claimed = demo.http("POST", "/api/v1/claim", body, token=False)
+    assert status == 201, claimed
+    headers = {"Authorization": f"Bearer {json.loads(claimed)['token']}"}
+    ann = json.loads(demo.http("GET", "/api/v1/session", headers=headers, token=False)[1])
+    asked = {"text": "unlock the front door"}
+    for body in (asked, {"text": "yes"}):
+        body["conversation"] = "door"
+        assert demo.http("POST", "/api/v1/conversation", body, headers, token=False)[0] == 200
+    assert demo.http("POST", "/api/v1/tokens", {"name": "admin token"})[0] == 400
+    made = json.loads(demo.http("POST", "/api/v1/tokens", {"name": "my script"})[1])
+    key = demo.data.parent / "script.token"
+    key.write_text(made["token"])
+    url = f"http://127.0.0.1:{demo.http_port}"
+    subprocess.run([demo.program, "say", "turn on the hall light", "--url", url, "--token-file", key],
+                   check=True, timeout=60)
+    say(demo, "en", "turn off the hall light")
+    wanted = [("unlock the front door", {"kind": "person", "id": ann["person"]["id"]}),
+              ("turn on the hall light", {"kind": "token", "id": "my script"}),
+              ("turn off the hall light", {"kind": "admin"})]
+
+    def named():
+        return [(event["cause"]["id"], event["cause"]["subject"]) for event in issued(demo)]
+
+    assert named() == wanted
+    assert "said on the command line" in demo.cli("events", "--limit", "1000")
+    demo.kill9()
+    demo.start()
+    assert named() == wanted
+
+
+def test_a_script_is_asked_too_and_nothing_is_done_without_its_yes(demo):
+    assert "--yes" in say(demo, "en", "unlock the front door", expect=3)
+    assert issued(demo) == []
+    say(demo, "en", "unlock the front door", "--yes")
+    eventually(lambda: value(demo, "Front door", "lock.state") == "unlocked")
+
+
+@pytest.mark.parametrize("sentence, expect", [("unlock the front door?", 3),
+                                              ("turn off everything?", 3), ("hall light on?", 0)])
+def test_a_question_never_acts(demo, sentence, expect):
+    say(demo, "en", sentence, expect=expect)
+    assert issued(demo) == []
+
+
+@pytest.mark.parametrize("typed, commands", [("y", 1), ("yes", 1), ("", 0), ("n", 0), ("what", 0)])
+def test_on_a_terminal_it_asks(demo, typed, commands):
+    ours, theirs = os.openpty()
+    command = [demo.program, "say", "unlock the front door", "--data", demo.data]
+    with subprocess.Popen([str(word) for word in command], stdin=theirs, stdout=theirs,
+                          stderr=theirs) as said:
+        os.close(theirs)
+        os.write(ours, typed.encode() + b"\n")
+        said.wait(timeout=60)
+    shown = os.read(ours, 4096).decode()
+    os.close(ours)
+    assert "Unlock Front door? [y/N]" in shown
+    assert len(issued(demo)) == commands

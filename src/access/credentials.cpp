@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::size_t max_name_bytes = 64;
 constexpr std::size_t key_characters = 43; // 43 · 6 bits hold 256
+constexpr std::string_view key_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 } // namespace
 
@@ -27,15 +29,18 @@ Result<void> check_credential_name(std::string_view name) {
 }
 
 std::string make_key(Random& random) {
-    constexpr std::string_view alphabet =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     std::string key;
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < key_characters; ++i, bits >>= 6) {
         if (i % 10 == 0) bits = random.next();
-        key += alphabet[bits & 63];
+        key += key_alphabet[bits & 63];
     }
     return key;
+}
+
+bool is_key(std::string_view text) {
+    return text.size() == key_characters &&
+           text.find_first_not_of(key_alphabet) == std::string_view::npos;
 }
 
 std::string hash_key(std::string_view key) {
@@ -48,13 +53,14 @@ bool key_matches(const Credential& credential, std::string_view key) {
 
 std::vector<std::string> own_topics(std::string_view name) {
     std::vector<std::string> topics;
-    for (const char* pattern : {"{}/#", "cmnd/{}/#", "stat/{}/#", "tele/{}/#", "shellies/{}/#"})
+    for (const char* pattern :
+         {"{}/#", "cmnd/{}/#", "stat/{}/#", "tele/{}/#", "shellies/{}/#", "homeassistant/+/{}/#"})
         topics.push_back(fmt::format(fmt::runtime(pattern), name));
     return topics;
 }
 
 std::vector<std::string> shared_publish_topics() {
-    return {"homeassistant/#"};
+    return {"homeassistant/+/+/config", "homeassistant/+/+/+/config"};
 }
 
 std::vector<std::string> shared_subscribe_topics() {

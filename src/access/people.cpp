@@ -1,5 +1,6 @@
 #include "access/people.h"
 
+#include "base/plain_text.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -10,10 +11,6 @@ namespace {
 constexpr std::size_t max_name_characters = 80;
 constexpr std::size_t max_label_bytes = 120;
 
-bool is_control(char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-}
-
 bool starts_character(char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
 }
@@ -22,13 +19,14 @@ bool starts_character(char c) {
 
 Result<void> check_display_name(std::string_view name) {
     const auto length = static_cast<std::size_t>(std::ranges::count_if(name, starts_character));
-    const bool good = is_utf8(name) && length > 0 && length <= max_name_characters &&
-                      std::ranges::none_of(name, is_control) && trim(name).size() == name.size();
+    const bool good = is_plain_text(name) && length > 0 && length <= max_name_characters &&
+                      trim(name).size() == name.size();
     if (!good)
-        return fail(Code::invalid,
-                    "a name has 1 to {} characters, none of them a control character, and no blank "
-                    "at its ends",
-                    max_name_characters);
+        return fail(
+            Code::invalid,
+            "a name has 1 to {} characters, none of them a control or hidden one, and no blank "
+            "at its ends",
+            max_name_characters);
     return {};
 }
 

@@ -21,9 +21,10 @@ public:
     home::DeviceId discovered(home::DeviceDescription description);
     void left(const home::DeviceId& device);
     void available(const home::DeviceId& device, bool online);
-    /// What one message told. Values that do not fit are refused one by one, the rest is recorded.
-    void report(const home::DeviceId& device, std::vector<std::pair<home::Path, Value>> values,
-                Micros device_time = 0);
+    using Told = std::vector<std::pair<home::Path, Value>>;
+    /// What one message told. Values that do not fit are refused one by one, texts that are too
+    /// much together (HomeLimits) all of them; the rest is recorded.
+    void report(const home::DeviceId& device, Told values, Micros device_time = 0);
     void settle(home::CommandId command, home::Settlement settlement, std::string detail);
     void refuse(std::string_view from, const Error& error, std::string_view excerpt = {});
 
@@ -34,6 +35,8 @@ public:
     const Clock& clock() const { return clock_; }
 
 private:
+    bool record(const home::DeviceId& device, Told values, Micros device_time);
+
     std::string_view adapter_;
     home::Home& home_;
     Refusals& refusals_;

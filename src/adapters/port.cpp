@@ -1,5 +1,8 @@
 #include "adapters/adapter.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace hearth::adapters {
 
 home::DeviceId Port::discovered(home::DeviceDescription description) {
@@ -24,21 +27,34 @@ void Port::available(const home::DeviceId& device, bool online) {
     if (!done) refuse(device, done.error());
 }
 
-void Port::report(const home::DeviceId& device, std::vector<std::pair<home::Path, Value>> values,
-                  Micros device_time) {
+void Port::report(const home::DeviceId& device, Told values, Micros device_time) {
     const home::Device* known = home_.find(device);
     if (known == nullptr) return;
+    std::size_t texts = 0;
     std::erase_if(values, [&](const auto& reported) {
         const home::Attribute* attribute = known->find(reported.first.text);
         if (attribute == nullptr) return true;
-        const auto fits = home::check_value(*attribute->spec, reported.second);
+        auto fits = home::check_reported(*attribute->spec, reported.second);
+        if (fits) fits = home_.check_size(reported.first, reported.second);
         if (!fits) refuse(known->name(), fits.error());
+        if (fits) texts += reported.second.string_or("").size();
         return !fits;
     });
     if (values.empty()) return;
+    Told others; // where the texts may be too much together: what counts all the same
+    const home::HomeLimits& limits = home_.limits();
+    if (texts > limits.report_bytes || known->text_bytes + texts > limits.twin_bytes)
+        std::ranges::copy_if(values, std::back_inserter(others),
+                             [](const auto& told) { return !told.second.is_string(); });
+    if (record(device, std::move(values), device_time) || others.empty()) return;
+    record(device, std::move(others), device_time);
+}
+
+bool Port::record(const home::DeviceId& device, Told values, Micros device_time) {
     const auto done = home_.record({home::Cause::By::device, device, 0},
                                    home::AttributeReported{device, std::move(values), device_time});
     if (!done) refuse(device, done.error());
+    return done.has_value();
 }
 
 void Port::settle(home::CommandId command, home::Settlement settlement, std::string detail) {

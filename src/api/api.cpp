@@ -19,13 +19,24 @@ bool must_be_refused(const Request& request) {
     return (request.upgrade || request.authorization.empty()) && is_cross_site(request);
 }
 
+/// Whether a request makes or changes something that has to last. Commands the home refuses itself,
+/// since one whose key was used before is only looked up, and a sentence may be a question.
+/// Deleting goes on: it is what makes room.
+bool needs_the_disk(const Request& request) {
+    return (request.method == "POST" || request.method == "PUT" || request.method == "PATCH") &&
+           request.path != "/api/v1/conversation" && !request.path.ends_with("/commands");
+}
+
 } // namespace
 
 Api::Api(ApiContext context, const ApiLimits& limits)
     : context_(std::move(context))
     , limits_(limits)
-    , live_(context_.home, context_.metrics, context_.after, limits.live) {
+    , live_(context_.clock, context_.home, context_.metrics, context_.after, limits.live) {
     add_device_routes();
+    add_area_routes();
+    add_command_routes();
+    add_desired_routes();
     add_event_routes();
     add_credential_routes();
     add_status_routes();
@@ -56,6 +67,11 @@ void Api::handle(Request& request, const Responder& respond) {
                                "log in, or send Authorization: Bearer TOKEN; the token of this "
                                "machine stands in admin.token of the data folder"));
     }
+    if (auto late = too_late(request)) return respond(std::move(*late));
+    if (match.route != nullptr && needs_the_disk(request) && !context_.journal.accepts())
+        return respond(
+            problem({Code::unavailable,
+                     "nothing was done: the disk takes nothing; the hub's log says why"}));
     if (match.route != nullptr)
         return (*match.route)(request, match.parts,
                               request.method == "GET" ? respond : telling(request, respond));
@@ -64,21 +80,36 @@ void Api::handle(Request& request, const Responder& respond) {
         {Code::not_found, fmt::format("there is nothing at {}", printable(request.path, 100))}));
 }
 
+/// A request may lie in a cable that is out, or before a hub that hangs, long after its sender gave
+/// it up. Done then, it would move something that nobody asks for any more.
+std::optional<Response> Api::too_late(const Request& request) const {
+    if (request.not_after.empty()) return std::nullopt;
+    const auto until = parse_rfc3339(request.not_after);
+    if (!until) return problem({Code::invalid, "Not-After: " + until.error().detail});
+    if (context_.clock.utc() <= *until) return std::nullopt;
+    context_.refusals.add("api", request.path, {Code::timed_out, "a request that came too late"},
+                          request.not_after);
+    return problem(409, "too_late",
+                   "this came after " + to_rfc3339(*until) +
+                       ", when it was not wanted any more; "
+                       "nothing was done");
+}
+
 /// A request that makes no sense is told in the list of what was refused, without its body, which
 /// may hold a password. Who is not let in is told where that is decided.
 Responder Api::telling(const Request& request, const Responder& respond) {
-    return Responder([this, respond, path = request.path](Response response) {
+    // The same request, so that whoever prepares an answer sees that its client has gone.
+    return respond.watched([this, path = request.path](const Response& response) {
         const int status = response.status;
         if (status == 400 || status == 404 || status == 409 || status == 413 || status == 422) {
             const auto said = parse_json(response.body);
-            const Code code = status == 413   ? Code::limit
-                              : status == 404 ? Code::not_found
-                              : status == 409 ? Code::conflict
-                                              : Code::invalid;
+            const Code code = status == 413                    ? Code::limit
+                              : status == 404                  ? Code::not_found
+                              : status == 409 || status == 422 ? Code::conflict
+                                                               : Code::invalid;
             context_.refusals.add(
                 "api", path, {code, said ? std::string(said->at("detail").string_or("")) : ""});
         }
-        respond(std::move(response));
     });
 }
 
@@ -103,8 +134,30 @@ Caller Api::identify(const Request& request) {
 void Api::when_committed(const Responder& respond, std::function<Response()> answer) {
     context_.journal.when_committed(
         [respond, answer = std::move(answer)](const Result<void>& committed) {
-            respond(committed ? answer() : problem(committed.error()));
+            if (committed) return respond(answer());
+            const Error& error = committed.error();
+            respond(problem(503, to_string(error.code),
+                            error.detail + "; it may have been done, but is not on the disk: look "
+                                           "before you ask again"));
         });
+}
+
+std::string Api::key_owner_of(const Request& request) {
+    switch (request.caller.kind) {
+    case Caller::Kind::session:
+        return "session " + request.caller.id;
+    case Caller::Kind::token:
+        return "token " + request.caller.id;
+    default:
+        return "admin token";
+    }
+}
+
+bool Api::is_written(const Responder& respond) {
+    if (context_.journal.write_now()) return true;
+    respond(problem(
+        {Code::unavailable, "nothing was done: it could not be written; the hub's log says why"}));
+    return false;
 }
 
 home::Cause Api::cause_of(const Request& request) {

@@ -2,7 +2,7 @@
 
 #include "access/claim_code.h"
 #include "access/password.h"
-#include "access/try_limit.h"
+#include "access/sign_in_limit.h"
 #include "api/http.h"
 #include "api/live.h"
 #include "api/router.h"
@@ -39,6 +39,9 @@ struct ApiContext {
     net::Workers& workers; ///< hash the passwords
     /// Where a device's attributes come from, as its adapter says.
     std::function<Value(const home::Device&)> sources;
+    /// Gives a device to another credential; says who did it in the home's events.
+    std::function<Result<void>(home::Cause, const home::Device&, const std::string& credential)>
+        hand;
     /// Checks an MQTT topic filter.
     std::function<Result<void>(std::string_view filter)> check_filter;
     /// Runs a task on the shard after a while.
@@ -90,6 +93,9 @@ private:
     };
 
     void add_device_routes();
+    void add_area_routes();
+    void add_command_routes();
+    void add_desired_routes();
     void add_event_routes();
     void add_credential_routes();
     void add_status_routes();
@@ -103,6 +109,8 @@ private:
 
     Responder telling(const Request& request, const Responder& respond);
     Caller identify(const Request& request);
+    /// What a request is answered with that comes later than its sender wanted it done.
+    std::optional<Response> too_late(const Request& request) const;
 
     void claim(const Request& request, const Responder& respond);
     void hash_and_claim(const Request& request, const std::string& name, std::string password,
@@ -110,7 +118,9 @@ private:
     void finish_claim(const Request& request, const std::string& name,
                       const Result<std::string>& hash, const Responder& respond);
     void sign_in(const Request& request, const Responder& respond);
-    void finish_sign_in(const Request& request, const std::string& person, bool good,
+    void check_sign_in(const Request& request, const std::string& name, const std::string& password,
+                       const Responder& respond);
+    void finish_sign_in(const Request& request, const std::string& name, const std::string& person,
                         const Responder& respond);
     void answer_signed_in(const Request& request, const access::Person& person, int status,
                           const Responder& respond);
@@ -127,10 +137,18 @@ private:
     void run_password_job(std::function<void()> job, std::function<void()> done);
 
     void edit_device(const Request& request, const home::Device& device, const Responder& respond);
+    void hand_device(const Request& request, std::string_view word, const Responder& respond);
+    void withdraw_desired(const Request& request, const home::DeviceId& id, const std::string& path,
+                          const Responder& respond);
     void post_command(const Request& request, const home::Device& device, const Responder& respond);
+    void forget_device(const Request& request, const std::string& word, const Responder& respond);
+    void remove_area(const Request& request, const std::string& word, const Responder& respond);
+    bool may_wait();
     void await_settlement(home::CommandId command, Micros wait, const Responder& respond);
     Response command_response(home::CommandId command) const;
     static Response settled_response(const home::CommandSettled& settled);
+    using DeviceRoute = std::function<void(const Request&, const home::Device&, const Responder&)>;
+    Router::Route on_device(DeviceRoute route);
     using AutomationRoute =
         std::function<void(const Request&, const automations::Automation&, const Responder&)>;
     Router::Route on_automation(AutomationRoute route);
@@ -144,8 +162,14 @@ private:
     Response page_of(ValueList events, home::EventId last) const;
     void add_credential(const Request& request, const Responder& respond);
 
-    /// Answers once everything that the request led to is committed, or with what went wrong.
+    /// Answers once everything that the request led to is committed; or 503, which says that it may
+    /// have been done.
     void when_committed(const Responder& respond, std::function<Response()> answer);
+    /// Whose an idempotency key of this request is: each session and each token has its own.
+    static std::string key_owner_of(const Request& request);
+    /// Whether what was just made is written. Where it is not, this has answered 503, and the
+    /// caller takes it back.
+    bool is_written(const Responder& respond);
     /// The person who has logged in, or the token by its name.
     static home::Cause cause_of(const Request& request);
 
@@ -153,7 +177,7 @@ private:
     ApiLimits limits_;
     Router router_;
     Live live_;
-    access::TryLimit sign_ins_;
+    access::SignInLimit sign_ins_;
     std::size_t password_jobs_ = 0;
     std::list<EventWaiter> event_waiters_;
     bool waking_ = false;

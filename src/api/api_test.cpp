@@ -12,6 +12,12 @@ using testing::HasSubstr;
 
 struct ApiTest : testing::Test, TestApi {};
 
+/// With room for many who wait.
+struct CrowdTest : testing::Test, TestApi {
+    CrowdTest()
+        : TestApi(1'000) {}
+};
+
 TEST_F(ApiTest, WithoutATokenNothingIsShown) {
     for (const char* path : {"/api/v1/devices", "/api/v1/refused", "/nothing", "/"})
         EXPECT_EQ(ask("GET", path, "", "").status(), 401) << path;
@@ -84,6 +90,152 @@ TEST_F(ApiTest, WhoWaitsTooLongHearsThatItIsUnderWay) {
     EXPECT_EQ(asked.status(), 202);
 }
 
+TEST_F(ApiTest, WaitIsReadFromTheQueryAsFromTheBody) {
+    for (const char* target : {"/api/v1/devices/Lamp/commands?wait_s=2",
+                               "/api/v1/devices/Lamp/commands?wait_s=2&timeout_s=9"}) {
+        const auto asked = ask("POST", target, R"({"set":{"on_off.on":true}})");
+        journal.commit();
+        EXPECT_FALSE(asked.answered()) << "committed, not settled";
+        report("on_off.on", true);
+        journal.commit();
+        EXPECT_EQ(asked.status(), 200);
+        report("on_off.on", false);
+    }
+    const auto late = ask("POST", "/api/v1/devices/Lamp/commands?wait_s=2&timeout_s=1",
+                          R"({"set":{"on_off.on":true}})");
+    clock.turn(seconds);
+    home.advance();
+    journal.commit();
+    EXPECT_EQ(late.body().at("settlement"), Value("timed_out"));
+    EXPECT_EQ(
+        ask("POST", "/api/v1/devices/Lamp/commands?wait_s=much", R"({"set":{"on_off.on":true}})")
+            .status(),
+        400);
+}
+
+TEST_F(CrowdTest, ManyWhoWaitEachHearOfTheirOwnCommand) {
+    std::vector<Asked> asked;
+    for (int i = 0; i < 500; ++i)
+        asked.push_back(ask("POST", "/api/v1/devices/Lamp/commands?wait_s=2",
+                            fmt::format(R"({{"set":{{"level.percent":{}}}}})", i % 100)));
+    journal.commit();
+    for (int i = 0; i < 100; ++i) {
+        report("level.percent", i);
+        turn(milliseconds);
+        journal.commit();
+    }
+    for (const Asked& one : asked) {
+        ASSERT_EQ(one.status(), 200);
+        EXPECT_EQ(one.body().at("settlement"), Value("confirmed"));
+    }
+}
+
+TEST_F(ApiTest, AKeyThatStandsForAnotherRequestIs422) {
+    announce("fan", "Fan");
+    const auto post = [&](const char* device, const char* body,
+                          const std::string& token = "secret") {
+        Request asked = request("POST", fmt::format("/api/v1/devices/{}/commands", device), body);
+        asked.authorization = "Bearer " + token;
+        asked.idempotency_key = "k1";
+        return finished(std::move(asked));
+    };
+    const char* on = R"({"set":{"on_off.on":true}})";
+    const Value first = post("Lamp", on).body().at("command");
+    EXPECT_EQ(post("Lamp", on).body().at("command"), first);
+    EXPECT_EQ(post("Lamp", R"({"set":{"on_off":{"on":"on"}},"wait_s":0})").body().at("command"),
+              first);
+    for (const auto& other : {post("Lamp", R"({"set":{"on_off.on":false}})"), post("Fan", on)}) {
+        EXPECT_EQ(other.status(), 422);
+        EXPECT_EQ(other.body().at("code"), Value("conflict"));
+        EXPECT_THAT(other.detail(), HasSubstr("send a new key"));
+    }
+    const std::string token = persons.add_token("script", "").value();
+    EXPECT_NE(post("Fan", on, token).body().at("command"), first) << "another's key";
+    EXPECT_EQ(home.open_commands().size(), 2U);
+}
+
+TEST_F(ApiTest, ASentencesKeyStandsForThatSentence) {
+    const auto say = [&](const char* text, const char* key) {
+        Request asked = request("POST", "/api/v1/conversation",
+                                to_json(ValueMap{{"text", text}, {"lang", "en"}}));
+        asked.authorization = "Bearer secret";
+        asked.idempotency_key = key;
+        const Asked answer = send(std::move(asked));
+        turn(2 * seconds);
+        journal.commit();
+        return answer;
+    };
+    const Value first = say("turn on the lamp", "k1").body().at("commands");
+    ASSERT_EQ(first.as_list()->size(), 1U);
+    EXPECT_EQ(say("turn on the lamp", "k1").body().at("commands"), first);
+    EXPECT_EQ(say("turn off the lamp", "k1").status(), 422);
+    EXPECT_NE(say("turn off the lamp", "k2").body().at("commands"), first);
+    clock.turn(20 * seconds);
+    home.advance();
+    EXPECT_EQ(say("turn on the lamp", "k1").body().at("outcome"), Value("failed"))
+        << "what became of it, not that it was done";
+}
+
+TEST_F(ApiTest, WhatIsOnItsWayIsSaidInTheCommandAndTheDevice) {
+    const auto asked =
+        ask("POST", "/api/v1/devices/Lamp/commands", R"({"set":{"level.percent":100}})");
+    journal.commit();
+    EXPECT_EQ(asked.body().at("under_way"), Value(false));
+    report("level.percent", 10);
+    report("level.percent", 20);
+    EXPECT_EQ(ask("GET", "/api/v1/commands/1").body().at("under_way"), Value(true));
+    EXPECT_EQ(to_json(ask("GET", "/api/v1/devices/Lamp").body().at("under_way")),
+              R"(["level.percent"])");
+    report("level.percent", 100);
+    EXPECT_EQ(ask("GET", "/api/v1/commands/1").body().at("settlement"), Value("confirmed"));
+    EXPECT_EQ(to_json(ask("GET", "/api/v1/devices/Lamp").body().at("under_way")), "[]");
+}
+
+TEST_F(ApiTest, ADeviceIsForgottenOnceItHasLeft) {
+    const auto refused = ask("DELETE", "/api/v1/devices/Lamp");
+    EXPECT_EQ(refused.status(), 409);
+    EXPECT_THAT(refused.detail(), HasSubstr("would come back"));
+    ASSERT_TRUE(home.record({home::Cause::By::device, lamp, 0}, home::DeviceLeft{lamp}));
+    EXPECT_EQ(to_json(ask("GET", "/api/v1/devices").body()), "[]");
+    EXPECT_EQ(ask("GET", "/api/v1/devices?left=true").body().as_list()->size(), 1U);
+    const auto gone = ask("DELETE", "/api/v1/devices/lamp");
+    EXPECT_FALSE(gone.answered());
+    journal.commit();
+    EXPECT_EQ(gone.status(), 204);
+    EXPECT_EQ(ask("DELETE", "/api/v1/devices/Lamp").status(), 404);
+    EXPECT_EQ(to_json(ask("GET", "/api/v1/devices?left=true").body()), "[]");
+}
+
+TEST_F(ApiTest, AnAreaIsRemovedByIdNameOrAlias) {
+    ask("PATCH", "/api/v1/devices/Lamp", R"({"area":"Study"})");
+    const auto removed = ask("DELETE", "/api/v1/areas/STUDY");
+    journal.commit();
+    EXPECT_EQ(removed.status(), 204);
+    EXPECT_EQ(to_json(ask("GET", "/api/v1/areas").body()), "[]");
+    EXPECT_EQ(ask("GET", "/api/v1/devices/Lamp").body().at("area"), Value());
+    EXPECT_EQ(ask("DELETE", "/api/v1/areas/Study").status(), 404);
+}
+
+TEST_F(ApiTest, WhoHasHungUpWaitsNoMoreAndCountsNoMore) {
+    const auto wait = [&] {
+        return ask("POST", "/api/v1/devices/Lamp/commands?wait_s=60",
+                   R"({"set":{"on_off.on":true}})");
+    };
+    const Asked first = wait();
+    const Asked second = wait();
+    const std::size_t before = home.open_commands().size();
+    EXPECT_EQ(wait().status(), 429);
+    EXPECT_EQ(home.open_commands().size(), before) << "refused means not done";
+    first.responder->abandoner()();
+    const Asked third = wait();
+    EXPECT_FALSE(third.answered());
+    report("on_off.on", true);
+    journal.commit();
+    EXPECT_FALSE(first.answered());
+    EXPECT_EQ(second.status(), 200);
+    EXPECT_EQ(third.status(), 200);
+}
+
 TEST_F(ApiTest, CommandsThatMakeNoSenseAreProblems) {
     const auto status = [&](std::string body) {
         return ask("POST", "/api/v1/devices/Lamp/commands", std::move(body)).status();
@@ -97,6 +249,25 @@ TEST_F(ApiTest, CommandsThatMakeNoSenseAreProblems) {
     EXPECT_EQ(status(R"({"set":{"level.percent":"much"}})"), 400);
     EXPECT_EQ(status(R"({"set":{"on_off.on":true},"wait_s":-1})"), 400);
     EXPECT_EQ(status(R"({"set":{"on_off.on":true},"wait_s":"x"})"), 400);
+}
+
+TEST_F(ApiTest, WhatComesLaterThanItWasWantedDoesNothing) {
+    const auto asked = [&](std::string not_after) {
+        Request late =
+            request("POST", "/api/v1/devices/Lamp/commands", R"({"set": {"on_off.on": true}})");
+        late.authorization = "Bearer secret";
+        late.not_after = std::move(not_after);
+        return send(std::move(late));
+    };
+    const std::string until = to_rfc3339(clock.utc() + 10 * seconds);
+    clock.turn(10 * seconds + 1);
+    const Asked late = asked(until);
+    EXPECT_EQ(late.status(), 409);
+    EXPECT_EQ(late.body().at("code"), Value("too_late"));
+    EXPECT_TRUE(home.open_commands().empty());
+    EXPECT_EQ(asked("soon").status(), 400);
+    asked(to_rfc3339(clock.utc()));
+    EXPECT_EQ(home.open_commands().size(), 1U);
 }
 
 TEST_F(ApiTest, EditingChangesWhatWasNamedAndNothingElse) {
@@ -162,6 +333,20 @@ TEST_F(ApiTest, WhoMayWaitIsLimited) {
     const auto first = ask("GET", "/api/v1/events?since=1&wait_s=30");
     const auto second = ask("GET", "/api/v1/events?since=1&wait_s=30");
     EXPECT_EQ(ask("GET", "/api/v1/events?since=1&wait_s=30").status(), 429);
+}
+
+TEST_F(ApiTest, ANumberThatIsStillToComeIsAnsweredAtOnceWithTheNewest) {
+    const auto answer = ask("GET", "/api/v1/events?since=9223372036854775807"
+                                   "&wait_s=9223372036854775807");
+    ASSERT_EQ(answer.status(), 200);
+    EXPECT_EQ(answer.body().at("last").number_or(-1), static_cast<double>(home.last_event()));
+}
+
+TEST_F(ApiTest, WhoWaitsForEverWaitsForTheLongestWait) {
+    const auto waiting = ask("GET", "/api/v1/events?since=1&wait_s=9223372036854775807");
+    EXPECT_FALSE(waiting.answered());
+    turn(limits.longest_wait);
+    EXPECT_TRUE(waiting.answered());
 }
 
 TEST_F(ApiTest, ACredentialIsShownOnceAndRevoked) {
@@ -231,6 +416,18 @@ TEST(Responder, AnUnansweredRequestGetsA500) {
         const Responder responder([&](const Response& response) { status = response.status; });
     }
     EXPECT_EQ(status, 500);
+}
+
+TEST_F(ApiTest, GivesADeviceToAnotherCredential) {
+    const auto handed = ask("POST", "/api/v1/devices/Lamp/credential", R"({"credential":"lock2"})");
+    journal.commit();
+    EXPECT_EQ(handed.status(), 200);
+    EXPECT_EQ(ask("POST", "/api/v1/devices/Lamp/credential", R"({"credential":"x"})").status(),
+              404);
+    EXPECT_EQ(ask("POST", "/api/v1/devices/Lamp/credential", R"({"credential":7})").status(), 400);
+    EXPECT_EQ(ask("POST", "/api/v1/devices/Lamp/credential", "{}").status(), 400);
+    EXPECT_EQ(ask("POST", "/api/v1/devices/none/credential", R"({"credential":"lock2"})").status(),
+              404);
 }
 
 } // namespace

@@ -104,6 +104,7 @@ void Api::add_automation(const Request& request, const Responder& respond) {
     if (!definition) return;
     const auto id = context_.automations.add(cause_of(request), *definition);
     if (!id) return respond(problem(id.error()));
+    if (!is_written(respond)) return void(context_.automations.remove(cause_of(request), *id));
     when_committed(respond, [this, id = *id] { return automation_response(id, 201); });
 }
 

@@ -49,6 +49,7 @@ void Api::add_credential(const Request& request, const Responder& respond) {
     const std::string name = *body->at("name").as_string();
     auto key = context_.credentials.add(name, std::move(topics));
     if (!key) return respond(problem(key.error()));
+    if (!is_written(respond)) return void(context_.credentials.revoke(name));
     when_committed(respond, [this, name, key = std::move(*key)] {
         const access::Credential* added = context_.credentials.find(name);
         if (added == nullptr)

@@ -17,6 +17,10 @@ Result<std::uint64_t> read_number(const Request& request, std::string_view key,
     return static_cast<std::uint64_t>(number);
 }
 
+bool is_of(const home::RecentEvents::Entry& entry, std::string_view device) {
+    return entry.mentions(device) && home::device_of(entry.event().fact) == device;
+}
+
 } // namespace
 
 void Api::add_event_routes() {
@@ -47,12 +51,13 @@ void Api::get_events(const Request& request, const Responder& respond) {
         if (!found) return respond(problem(found.error()));
         waiter.device = (*found)->id;
     }
-    if (*wait == 0 || *since < last || *before != 0) return respond(events_page(waiter));
-    if (command_waiters_.size() + event_waiters_.size() >= limits_.waiting_requests)
-        return respond(problem({Code::limit, "too many requests wait already"}));
+    // A number that is still to come is one of another life of this home (a copy was put back): its
+    // holder learns the newest at once, and does not wait for years.
+    if (*wait == 0 || *since != last || *before != 0) return respond(events_page(waiter));
+    if (!may_wait()) return respond(problem({Code::limit, "too many requests wait already"}));
     event_waiters_.push_back(waiter);
-    const Micros longest =
-        std::min<Micros>(static_cast<Micros>(*wait) * seconds, limits_.longest_wait);
+    const auto longest_s = static_cast<std::uint64_t>(limits_.longest_wait / seconds);
+    const Micros longest = static_cast<Micros>(std::min(*wait, longest_s)) * seconds;
     context_.after(longest, [this, waiter] {
         std::erase_if(event_waiters_, [&](const EventWaiter& other) {
             return other.respond.is_done() || other.respond.is_same(waiter.respond);
@@ -70,21 +75,20 @@ void Api::wake_event_waiters() {
 /// Without `since` the newest page is wanted (of those before `before`), else the first one after
 /// it.
 Response Api::events_page(const EventWaiter& waiter) const {
-    const auto& recent = context_.home.recent_events();
-    std::vector<const home::Event*> wanted;
-    home::EventId last = waiter.since;
-    for (const home::Event& event : recent) {
-        if (event.id <= waiter.since) continue;
-        if (waiter.before != 0 && event.id >= waiter.before) break;
+    const home::RecentEvents& recent = context_.home.recent_events();
+    std::vector<const home::RecentEvents::Entry*> wanted;
+    home::EventId last = std::min(waiter.since, context_.home.last_event());
+    for (std::size_t i = recent.first_after(waiter.since); i < recent.size(); ++i) {
+        const home::RecentEvents::Entry& entry = recent.entries()[i];
+        if (waiter.before != 0 && entry.id >= waiter.before) break;
         if (waiter.since != 0 && wanted.size() >= waiter.limit) break;
-        last = event.id;
-        if (waiter.device.empty() || home::device_of(event.fact) == waiter.device)
-            wanted.push_back(&event);
+        last = entry.id;
+        if (waiter.device.empty() || is_of(entry, waiter.device)) wanted.push_back(&entry);
     }
     const std::size_t extra = wanted.size() > waiter.limit ? wanted.size() - waiter.limit : 0;
     ValueList events;
     for (std::size_t i = extra; i < wanted.size(); ++i)
-        events.push_back(home::to_value(*wanted[i]));
+        events.push_back(home::to_value(wanted[i]->event()));
     return page_of(std::move(events), last);
 }
 
@@ -93,7 +97,7 @@ Response Api::events_page(const EventWaiter& waiter) const {
 Response Api::page_of(ValueList events, home::EventId last) const {
     const auto& recent = context_.home.recent_events();
     const home::EventId oldest =
-        recent.empty() ? context_.home.last_event() + 1 : recent.front().id;
+        recent.empty() ? context_.home.last_event() + 1 : recent.entries().front().id;
     return json(ValueMap{{"events", std::move(events)},
                          {"oldest", Value::of_unsigned(oldest)},
                          {"last", Value::of_unsigned(last)}});

@@ -52,7 +52,16 @@ Responder::Responder(Answer answer)
     : state_(std::make_shared<State>(std::move(answer))) {}
 
 void Responder::operator()(Response response) const {
-    if (Answer answer = std::exchange(state_->answer, nullptr)) answer(std::move(response));
+    Answer answer = std::exchange(state_->answer, nullptr);
+    if (!answer) return;
+    if (look_ != nullptr) (*look_)(response);
+    answer(std::move(response));
+}
+
+Responder Responder::watched(std::function<void(const Response&)> look) const {
+    Responder same = *this;
+    same.look_ = std::make_shared<const std::function<void(const Response&)>>(std::move(look));
+    return same;
 }
 
 bool Responder::is_done() const {

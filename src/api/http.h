@@ -35,6 +35,7 @@ struct Request {
     std::map<std::string, std::string, std::less<>> query;
     std::string authorization; ///< the header's value, or empty; so all those below
     std::string idempotency_key;
+    std::string not_after; ///< when it comes later than that, it is not wanted any more
     std::string content_type;
     std::string body;
     bool from_loopback = false; ///< the peer is this machine
@@ -78,6 +79,8 @@ public:
     explicit Responder(Answer answer);
 
     void operator()(Response response) const;
+    /// The same request, whose answer is looked at before it goes out.
+    Responder watched(std::function<void(const Response&)> look) const;
     /// Whether nobody waits any more: answered, or the client has gone.
     bool is_done() const;
     /// Nobody waits any more; an answer that still comes is dropped. Returned rather than done, so
@@ -88,6 +91,7 @@ public:
 private:
     struct State;
     std::shared_ptr<State> state_;
+    std::shared_ptr<const std::function<void(const Response&)>> look_;
 };
 
 using Handler = std::function<void(Request&, const Responder&)>;

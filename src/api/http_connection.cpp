@@ -19,6 +19,8 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using Tcp = asio::ip::tcp;
 
+constexpr std::size_t first_read_bytes = 4'096;
+
 /// What every answer carries unless its handler says otherwise. An answer of the API is nothing to
 /// be shown, framed or kept.
 const Response::Headers usual_headers{
@@ -31,6 +33,23 @@ const Response::Headers usual_headers{
 
 std::string_view view(beast::string_view text) {
     return {text.data(), text.size()};
+}
+
+/// All lines of a header as the one list that they are (RFC 9110, section 5.3).
+std::string joined(const HttpRequest& message, std::string_view name) {
+    std::string all;
+    const auto [first, last] = message.equal_range(beast::string_view(name.data(), name.size()));
+    for (auto line = first; line != last; ++line) {
+        if (!all.empty()) all += ',';
+        all += view(line->value());
+    }
+    return all;
+}
+
+/// Beast takes a body that is coded otherwise for none, and what follows for the next request.
+bool has_unknown_coding(const HttpRequest& message) {
+    return message.count(http::field::transfer_encoding) > 0 &&
+           !equal_fold(trim(joined(message, "Transfer-Encoding")), "chunked");
 }
 
 std::map<std::string, std::string, std::less<>> parse_query(std::string_view query) {
@@ -56,6 +75,7 @@ Request to_request(const HttpRequest& message, std::string body) {
         request.query = parse_query(target.substr(question + 1));
     request.authorization = view(message[http::field::authorization]);
     request.idempotency_key = view(message["Idempotency-Key"]);
+    request.not_after = view(message["Not-After"]);
     request.content_type = view(message[http::field::content_type]);
     request.host = view(message[http::field::host]);
     request.origin = view(message[http::field::origin]);
@@ -80,11 +100,10 @@ public:
         , deadline_(stream_.get_executor()) {
         boost::system::error_code error;
         const auto peer = stream_.socket().remote_endpoint(error);
-        from_loopback_ = !error && peer.address().is_loopback();
         if (!error) peer_ = peer.address().to_string();
-        shared_->open.insert(this);
+        shared_->open.add(*this, household_of(peer_));
     }
-    ~HttpConnection() { shared_->open.erase(this); }
+    ~HttpConnection() { shared_->open.remove(*this); }
     HttpConnection(const HttpConnection&) = delete;
     HttpConnection& operator=(const HttpConnection&) = delete;
 
@@ -101,15 +120,31 @@ public:
     }
 
     void end() override { close(); }
+    void drop() override { close(); }
 
 private:
+    /// The next request: its first byte within idle_s, the rest within request_s from then.
     void read() {
+        if (buffer_.size() > 0) return read_request();
+        shared_->open.set_waiting(*this, true);
+        stream_.expires_after(std::chrono::seconds(shared_->limits.idle_s));
+        stream_.async_read_some(
+            buffer_.prepare(first_read_bytes),
+            [self = shared_from_this()](beast::error_code error, std::size_t size) {
+                if (self->shared_->stopped || self->gone_) return;
+                if (error) return self->close();
+                self->buffer_.commit(size);
+                self->read_request();
+            });
+    }
+
+    void read_request() {
         const HttpLimits& limits = shared_->limits;
         parser_.emplace();
         parser_->header_limit(static_cast<std::uint32_t>(limits.header_bytes));
         parser_->body_limit(limits.body_bytes);
-        stream_.expires_after(
-            std::chrono::seconds(buffer_.size() > 0 ? limits.request_s : limits.idle_s));
+        shared_->open.set_waiting(*this, true);
+        stream_.expires_after(std::chrono::seconds(limits.request_s));
         http::async_read(stream_, buffer_, *parser_,
                          [self = shared_from_this()](beast::error_code error, std::size_t) {
                              self->on_read(error);
@@ -135,13 +170,18 @@ private:
             return reject(400, "invalid", "this is no HTTP request");
         if (error) return close();
         keep_alive_ = parser_->get().keep_alive();
-        if (!is_own_host(view(parser_->get()[http::field::host]), shared_->names))
+        if (has_unknown_coding(parser_->get()))
+            return reject(501, "invalid", "no transfer coding but chunked is understood");
+        if (parser_->get().count(http::field::host) != 1)
+            return reject(400, "invalid", "a request has one Host header");
+        if (!is_own_host(view(parser_->get()[http::field::host]), shared_->trust.hosts))
             return reject(421, "refused", "this host name is not served here");
         dispatch();
     }
 
     void dispatch() {
         stream_.expires_never();
+        shared_->open.set_waiting(*this, false);
         const Responder responder([self = shared_from_this()](Response response) {
             // Never from within: a handler that answers at once must not recurse.
             after_this_turn(*self->shared_,
@@ -150,11 +190,22 @@ private:
         abandon_ = responder.abandoner();
         watch_for_hang_up();
         watch_for_delay();
+        Client client = client_of(parser_->get());
         Request request = to_request(parser_->get(), std::move(parser_->get().body()));
-        request.from_loopback = from_loopback_;
-        request.secure = stream_.is_secure();
-        request.peer = peer_;
+        request.from_loopback = client.from_loopback;
+        request.secure = client.secure;
+        request.peer = std::move(client.address);
         shared_->handler(request, responder);
+    }
+
+    Client client_of(const HttpRequest& message) const {
+        const std::string forwarded_for = joined(message, "X-Forwarded-For");
+        const std::string forwarded_proto = joined(message, "X-Forwarded-Proto");
+        Forwarding forwarding{forwarded_for, forwarded_proto};
+        for (const char* name :
+             {"X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via"})
+            forwarding.any = forwarding.any || message.count(name) > 0;
+        return shared_->trust.proxies.client_of(peer_, stream_.is_secure(), forwarding);
     }
 
     /// While an answer is prepared, notices that the client has gone, so that nobody waits for it.
@@ -255,7 +306,6 @@ private:
     std::string peer_;
     std::size_t unread_ = 0; ///< of a request that was refused, how much may still come
     bool keep_alive_ = false;
-    bool from_loopback_ = false;
     bool gone_ = false;
 };
 

@@ -1,9 +1,8 @@
 #pragma once
 
+#include "api/connection_book.h"
 #include "api/http_server.h"
 #include "api/stream.h"
-
-#include <set>
 
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -11,23 +10,13 @@
 /// What serves one connection; for http_server.cpp. All of it on the shard's thread.
 namespace hearth::api {
 
-/// A connection as its server sees it.
-class OpenConnection {
-public:
-    /// The server stops.
-    virtual void end() = 0;
-
-protected:
-    ~OpenConnection() = default;
-};
-
 /// What all connections of a server share.
 struct HttpShared {
     net::Shard& shard;
     Handler handler;
     HttpLimits limits;
-    std::vector<std::string> names;
-    std::set<OpenConnection*> open;
+    HttpTrust trust;
+    ConnectionBook open;
     bool stopped = false;
 };
 

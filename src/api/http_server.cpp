@@ -25,10 +25,9 @@ void after_this_turn(const HttpShared& shared, std::function<void()> task) {
 }
 
 struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
-    Impl(net::Shard& shard, Handler handler, const HttpLimits& limits,
-         std::vector<std::string> names)
+    Impl(net::Shard& shard, Handler handler, const HttpLimits& limits, HttpTrust trust)
         : shared(std::make_shared<HttpShared>(
-              HttpShared{shard, std::move(handler), limits, std::move(names), {}, false})) {}
+              HttpShared{shard, std::move(handler), limits, std::move(trust), {}, false})) {}
 
     struct Listener {
         Tcp::acceptor acceptor;
@@ -36,19 +35,36 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
     };
 
     Result<net::Address> listen(const net::Address& address, bool secure);
-    bool has_room(bool from_network) const;
+    bool make_room(bool from_network, const std::string& peer);
+    bool drop(OpenConnection* connection);
     void accept(std::size_t listener);
     void take(Tcp::socket socket, bool secure);
 
     std::shared_ptr<HttpShared> shared;
+    Counter* dropped = nullptr; ///< null where nobody asked for metrics
+    Counter* refused = nullptr;
     std::vector<std::unique_ptr<Listener>> listeners;
     std::shared_ptr<asio::ssl::context> tls;
 };
 
 /// The last quarter is kept for this machine: the network cannot shut out the command line.
-bool HttpServer::Impl::has_room(bool from_network) const {
-    const std::size_t all = shared->limits.connections;
-    return shared->open.size() < (from_network ? all - all / 4 : all);
+bool HttpServer::Impl::make_room(bool from_network, const std::string& peer) {
+    const HttpLimits& limits = shared->limits;
+    const std::string household = household_of(peer);
+    if (!shared->trust.proxies.holds(peer) &&
+        shared->open.size_of(household) >= limits.connections_per_address)
+        return drop(shared->open.longest_waiting_of(household));
+    const std::size_t all = limits.connections;
+    if (shared->open.size() < (from_network ? all - all / 4 : all)) return true;
+    return drop(shared->open.longest_waiting());
+}
+
+bool HttpServer::Impl::drop(OpenConnection* connection) {
+    if (connection == nullptr) return false;
+    if (dropped != nullptr) dropped->add();
+    shared->open.remove(*connection);
+    connection->drop();
+    return true;
 }
 
 void HttpServer::Impl::accept(std::size_t index) {
@@ -60,8 +76,13 @@ void HttpServer::Impl::accept(std::size_t index) {
                 return void(self->shared->shard.after(accept_rest, [self, index] {
                     if (!self->shared->stopped) self->accept(index);
                 }));
-            if (self->has_room(self->listeners[index]->secure))
-                self->take(std::move(socket), self->listeners[index]->secure);
+            const bool secure = self->listeners[index]->secure;
+            boost::system::error_code gone;
+            const auto peer = socket.remote_endpoint(gone);
+            if (!gone && self->make_room(secure, peer.address().to_string()))
+                self->take(std::move(socket), secure);
+            else if (!gone && self->refused != nullptr)
+                self->refused->add();
             self->accept(index);
         });
 }
@@ -96,8 +117,8 @@ Result<net::Address> HttpServer::Impl::listen(const net::Address& address, bool 
 }
 
 HttpServer::HttpServer(net::Shard& shard, Handler handler, const HttpLimits& limits,
-                       std::vector<std::string> names)
-    : impl_(std::make_shared<Impl>(shard, std::move(handler), limits, std::move(names))) {}
+                       HttpTrust trust)
+    : impl_(std::make_shared<Impl>(shard, std::move(handler), limits, std::move(trust))) {}
 
 HttpServer::~HttpServer() {
     stop();
@@ -109,9 +130,17 @@ void HttpServer::stop() {
         boost::system::error_code ignored;
         listener->acceptor.close(ignored);
     }
-    const std::set<OpenConnection*> open = impl_->shared->open;
-    for (OpenConnection* connection : open)
+    for (const auto& [connection, household] : impl_->shared->open.all())
         connection->end();
+}
+
+void HttpServer::show_in(Metrics& metrics) {
+    metrics.gauge("hearth_http_connections", "HTTP connections that are open",
+                  [shared = impl_->shared] { return static_cast<double>(shared->open.size()); });
+    constexpr std::string_view name = "hearth_http_connections_cut_total";
+    constexpr std::string_view help = "HTTP connections that were closed for want of room";
+    impl_->dropped = &metrics.counter(name, help, R"(reason="waited_longest")");
+    impl_->refused = &metrics.counter(name, help, R"(reason="no_room")");
 }
 
 Result<net::Address> HttpServer::listen(const net::Address& address) {

@@ -41,6 +41,11 @@ public:
         EXPECT_EQ(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL),
                   static_cast<ssize_t>(bytes.size()));
     }
+    /// False once the other end takes nothing any more.
+    bool sends(std::string_view bytes) {
+        return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+               static_cast<ssize_t>(bytes.size());
+    }
     void hang_up() {
         if (socket_ >= 0) ::close(std::exchange(socket_, -1));
     }
@@ -100,6 +105,7 @@ struct HttpServerTest : testing::Test {
     Handler handler = [](Request& request, const Responder& respond) {
         respond({200, "text/plain", request.path + request.body, {}, nullptr});
     };
+    HttpTrust trust;
     std::shared_ptr<WebSocket> socket;
     std::unique_ptr<HttpServer> server;
     std::uint16_t port = 0;
@@ -108,7 +114,7 @@ struct HttpServerTest : testing::Test {
         server = std::make_unique<HttpServer>(
             shard,
             [this](Request& request, const Responder& respond) { handler(request, respond); },
-            limits);
+            limits, trust);
         port = server->listen({"127.0.0.1", 0}).value().port;
     }
     /// A client whose request became a WebSocket.
@@ -154,7 +160,7 @@ TEST_F(HttpServerTest, ForeignNamesAndWhatIsTooLongAreRefused) {
     start();
     const std::map<std::string, std::string> refused{
         {get("/", "evil.example"), "HTTP/1.1 421 "},
-        {"GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 421 "},
+        {"GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 400 "},
         {get("/" + std::string(2'000, 'x')), "HTTP/1.1 431 "},
         {"no HTTP at all\r\n\r\n", "HTTP/1.1 400 "},
         {"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n" +
@@ -177,16 +183,137 @@ TEST_F(HttpServerTest, WhoIsSilentIsCutOff) {
     slow.until_closed();
 }
 
-TEST_F(HttpServerTest, ConnectionsBeyondTheLimitAreClosed) {
+TEST_F(HttpServerTest, WhatAProxyCouldReadInTwoWaysIsRefusedAndClosed) {
+    start();
+    const std::string smuggled = get("/smuggled");
+    const std::map<std::string, std::string> refused{
+        {"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n", "HTTP/1.1 400 "},
+        {"GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", "HTTP/1.1 400 "},
+        {"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n" + smuggled,
+         "HTTP/1.1 501 "},
+        {"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked, identity\r\n\r\n" +
+             smuggled,
+         "HTTP/1.1 501 "},
+        {"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n" + smuggled,
+         "HTTP/1.1 501 "},
+        {"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: identity\r\n"
+         "Transfer-Encoding: chunked\r\n\r\n" +
+             smuggled,
+         "HTTP/1.1 400 "},
+    };
+    for (const auto& [request, answer] : refused) {
+        Client client(shard, port);
+        client.send(request);
+        const std::string& all = client.until_closed();
+        EXPECT_THAT(all, StartsWith(answer)) << request;
+        EXPECT_THAT(all, testing::Not(HasSubstr("/smuggled"))) << request;
+    }
+}
+
+TEST_F(HttpServerTest, ABodyInChunksIsRead) {
+    start();
+    Client client(shard, port);
+    client.send("POST /a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: Chunked\r\n\r\n"
+                "3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n");
+    EXPECT_THAT(client.until("onetwo"), HasSubstr("/aonetwo"));
+}
+
+TEST_F(HttpServerTest, ARequestHasItsTimeFromTheFirstByteHoweverManyFollow) {
+    limits.idle_s = 60;
+    start();
+    Client client(shard, port);
+    client.send("GET / HTTP/1.1\r\nHost: localhost\r\nX-A: ");
+    bool closed = false;
+    for (int i = 0; i < 200 && !closed; ++i) {
+        client.wait([&, turns = 0]() mutable { return ++turns > 2; });
+        closed = !client.sends("x");
+    }
+    EXPECT_TRUE(closed);
+}
+
+TEST_F(HttpServerTest, WhoHasWaitedLongestMakesRoomForTheNext) {
+    limits.idle_s = limits.request_s = 60;
     start();
     std::vector<std::unique_ptr<Client>> clients;
     for (int i = 0; i < 4; ++i) {
         clients.push_back(std::make_unique<Client>(shard, port));
+        clients.back()->send(i % 2 == 0 ? "GET / HT" : get("/"));
+        if (i % 2 != 0) clients.back()->until("200 OK");
+    }
+    Client next(shard, port);
+    next.send(get("/next"));
+    next.until("/next");
+    clients[0]->until_closed();
+    clients[3]->send(get("/still"));
+    clients[3]->until("/still");
+}
+
+TEST_F(HttpServerTest, WhereAllAreBeingAnsweredTheNextIsClosed) {
+    std::vector<Responder> waiting;
+    handler = [&](Request&, const Responder& respond) { waiting.push_back(respond); };
+    start();
+    std::vector<std::unique_ptr<Client>> clients;
+    for (std::size_t i = 0; i < 4; ++i) {
+        clients.push_back(std::make_unique<Client>(shard, port));
         clients.back()->send(get("/"));
-        clients.back()->until("200 OK");
+        clients.back()->wait([&] { return waiting.size() > i; });
     }
     Client more(shard, port);
     EXPECT_EQ(more.until_closed(), "");
+    waiting.clear();
+}
+
+TEST_F(HttpServerTest, OneAddressHasItsShareAndATrustedProxyHasAll) {
+    limits.connections_per_address = 1;
+    limits.idle_s = 60;
+    start();
+    Client first(shard, port);
+    first.send(get("/first"));
+    first.until("/first");
+    Client second(shard, port);
+    second.send(get("/second"));
+    second.until("/second");
+    first.until_closed();
+    trust.proxies = TrustedProxies::parse("127.0.0.1").value();
+    start();
+    Client third(shard, port);
+    third.send(get("/third"));
+    third.until("/third");
+    Client fourth(shard, port);
+    fourth.send(get("/fourth"));
+    fourth.until("/fourth");
+    third.send(get("/again"));
+    third.until("/again");
+}
+
+TEST_F(HttpServerTest, ProxiesAreBelievedWhereTheyAreTrusted) {
+    Request seen;
+    handler = [&](Request& request, const Responder& respond) {
+        seen = request;
+        respond({200, "text/plain", "seen", {}, nullptr});
+    };
+    const auto ask = [&](std::string_view headers) {
+        Client client(shard, port);
+        client.send(fmt::format("GET / HTTP/1.1\r\nHost: home.example.org\r\n{}\r\n", headers));
+        client.until("seen");
+    };
+    constexpr std::string_view forwarded =
+        "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: 198.51.100.7\r\n"
+        "X-Forwarded-Proto: https\r\n";
+    trust.hosts = {"home.example.org"};
+    start();
+    ask("");
+    EXPECT_TRUE(seen.from_loopback);
+    ask(forwarded);
+    EXPECT_FALSE(seen.from_loopback);
+    EXPECT_FALSE(seen.secure);
+    EXPECT_EQ(seen.peer, "127.0.0.1");
+    trust.proxies = TrustedProxies::parse("127.0.0.0/8").value();
+    start();
+    ask(forwarded);
+    EXPECT_FALSE(seen.from_loopback);
+    EXPECT_TRUE(seen.secure);
+    EXPECT_EQ(seen.peer, "198.51.100.7");
 }
 
 TEST_F(HttpServerTest, NobodyWaitsForWhoHasHungUp) {

@@ -26,8 +26,10 @@ bool changes_device(const home::Event& event, const std::vector<home::Change>& c
 
 } // namespace
 
-Live::Live(home::Home& home, Metrics& metrics, After after, const LiveLimits& limits)
-    : home_(home)
+Live::Live(const Clock& clock, home::Home& home, Metrics& metrics, After after,
+           const LiveLimits& limits)
+    : clock_(clock)
+    , home_(home)
     , dropped_(metrics.counter("hearth_live_dropped_total",
                                "Live subscribers that were closed for reading too slowly"))
     , after_(std::move(after))
@@ -59,6 +61,7 @@ void Live::join(const std::shared_ptr<WebSocket>& socket, std::optional<home::Ev
         return socket->close(close_code::try_later, "too many live streams");
     socket->on_closed([this, socket = socket.get()] { leave(socket); });
     subscribers_.push_back({socket, allowed, home_.last_event(), limits_.queue_bytes});
+    beat_later();
     if (since)
         if (const auto texts = missed(*since)) {
             for (const Text& text : *texts)
@@ -75,17 +78,17 @@ void Live::join(const std::shared_ptr<WebSocket>& socket, std::optional<home::Ev
 std::optional<std::vector<Live::Text>> Live::missed(home::EventId since) const {
     const auto& recent = home_.recent_events();
     if (since > home_.last_event()) return std::nullopt;
-    if (since < home_.last_event() && (recent.empty() || since + 1 < recent.front().id))
+    if (since < home_.last_event() && (recent.empty() || since + 1 < recent.entries().front().id))
         return std::nullopt;
     std::vector<Text> texts;
     std::vector<home::DeviceId> touched;
     std::size_t size = 0;
-    const auto first = std::ranges::upper_bound(recent, since, {}, &home::Event::id);
-    for (auto event = first; event != recent.end(); ++event) {
-        texts.push_back(event_text(*event));
+    for (std::size_t i = recent.first_after(since); i < recent.size(); ++i) {
+        const home::Event event = recent[i];
+        texts.push_back(event_text(event));
         size += texts.back()->size();
         if (size > limits_.queue_bytes / 2) return std::nullopt;
-        const home::DeviceId id(home::device_of(event->fact));
+        const home::DeviceId id(home::device_of(event.fact));
         if (!id.empty() && std::ranges::find(touched, id) == touched.end()) touched.push_back(id);
     }
     for (const home::DeviceId& id : touched)
@@ -96,6 +99,7 @@ std::optional<std::vector<Live::Text>> Live::missed(home::EventId since) const {
 Live::Text Live::snapshot() const {
     return text_of(ValueMap{{"kind", "snapshot"},
                             {"event", Value::of_unsigned(home_.last_event())},
+                            {"time", to_rfc3339(clock_.utc())},
                             {"devices", devices_value(home_)},
                             {"areas", areas_value(home_)}});
 }
@@ -141,6 +145,22 @@ void Live::tell(Subscriber& subscriber, const std::vector<Pending>& texts) {
     dropped_.add();
     leave(socket.get());
     socket->close(close_code::try_later, "you read too slowly; come back with since=EVENT");
+}
+
+void Live::beat_later() {
+    if (!std::exchange(beat_waits_, true)) after_(limits_.heartbeat, [this] { beat(); });
+}
+
+/// Nobody listens, nothing beats: an idle hub is not woken.
+void Live::beat() {
+    beat_waits_ = false;
+    if (subscribers_.empty()) return;
+    const Text text = text_of(ValueMap{{"kind", "heartbeat"},
+                                       {"event", Value::of_unsigned(home_.last_event())},
+                                       {"time", to_rfc3339(clock_.utc())}});
+    for (const Subscriber& subscriber : subscribers_)
+        if (subscriber.socket->queued_bytes() == 0) subscriber.socket->send(text);
+    beat_later();
 }
 
 void Live::check_rights() {

@@ -18,14 +18,20 @@ struct LiveLimits {
     /// Of texts that wait for one subscriber; who has more waiting is dropped. Texts are shared by
     /// all who wait for them. A first snapshot is allowed beyond it.
     std::size_t queue_bytes = 4U << 20;
+    /// How often a subscriber hears that the hub is still there.
+    Micros heartbeat = 5 * seconds;
 };
 
 /// The live stream: tells every subscriber each event once, in order, and after it the devices that
 /// it changed. A subscriber either goes on after an event that it names or begins with a snapshot.
 ///
-///     {"kind": "snapshot", "event": 41, "devices": […], "areas": […]}
+///     {"kind": "snapshot", "event": 41, "time": "…", "devices": […], "areas": […]}
 ///     {"kind": "event", "event": {"id": 42, …}}
 ///     {"kind": "device", "device": {…}}
+///     {"kind": "heartbeat", "event": 42, "time": "…"}
+///
+/// A heartbeat comes every five seconds to everyone for whom nothing else waits: a browser shows
+/// its scripts no ping, and a connection that is silently gone looks like a quiet home without it.
 ///
 /// What happens in one turn goes out together, so a device that changed several times in it comes
 /// once, after the last of those events. A subscriber that reads too slowly is closed with 1013; it
@@ -39,7 +45,8 @@ public:
     using Allowed = std::function<bool()>;
 
     /// `after` runs a task on the shard once this turn's events are recorded.
-    Live(home::Home& home, Metrics& metrics, After after, const LiveLimits& limits = {});
+    Live(const Clock& clock, home::Home& home, Metrics& metrics, After after,
+         const LiveLimits& limits = {});
 
     /// What a request for the stream is answered with. `since`: the last event that the client has.
     Response open(std::optional<home::EventId> since, Allowed allowed);
@@ -72,7 +79,10 @@ private:
     void flush();
     void tell(Subscriber& subscriber, const std::vector<Pending>& texts);
     void leave(const WebSocket* socket);
+    void beat_later();
+    void beat();
 
+    const Clock& clock_;
     home::Home& home_;
     Counter& dropped_;
     After after_;
@@ -82,6 +92,7 @@ private:
     std::vector<std::pair<home::DeviceId, home::EventId>>
         touched_; ///< of this turn: by which event
     bool flush_waits_ = false;
+    bool beat_waits_ = false;
 };
 
 } // namespace hearth::api

@@ -47,7 +47,8 @@ TEST_F(LiveTest, TellsEachEventOnceAndThenTheDevicesItChanged) {
     EXPECT_EQ(socket->texts.size(), 1U) << "not before the turn is written";
     turn(0);
     ASSERT_EQ(kinds(*socket), (Kinds{"snapshot", "event", "event", "device"}));
-    EXPECT_EQ(socket->texts[1].at("event"), home::to_value(*(home.recent_events().end() - 2)));
+    EXPECT_EQ(socket->texts[1].at("event"),
+              home::to_value(home.recent_events()[home.recent_events().size() - 2]));
     EXPECT_EQ(socket->texts[2].at("event"), home::to_value(home.recent_events().back()));
     EXPECT_EQ(socket->texts[3].at("device"), ask("GET", "/api/v1/devices").body().as_list()->at(0));
     turn(0);
@@ -87,6 +88,27 @@ TEST_F(LiveTest, GoesOnAfterTheEventThatTheClientHas) {
     turn(0);
     EXPECT_EQ(socket->texts[3].at("event").at("id"), Value::of_unsigned(had + 3));
     EXPECT_TRUE(join("/api/v1/live?since=" + std::to_string(home.last_event()))->texts.empty());
+}
+
+TEST_F(LiveTest, AHeartbeatTellsThatTheHubIsThereUntilNobodyListens) {
+    const auto first = join();
+    const auto slow = join();
+    turn(LiveLimits().heartbeat - 1);
+    EXPECT_EQ(first->texts.size(), 1U);
+    slow->reads = false;
+    slow->send(std::make_shared<const std::string>(R"({"kind":"waits"})"));
+    turn(1);
+    ASSERT_EQ(kinds(*first), (Kinds{"snapshot", "heartbeat"}));
+    EXPECT_EQ(first->texts[1].at("event"), Value::of_unsigned(home.last_event()));
+    const std::size_t waiting = slow->queued_bytes();
+    turn(LiveLimits().heartbeat);
+    EXPECT_EQ(first->texts.size(), 3U);
+    EXPECT_EQ(slow->queued_bytes(), waiting) << "who reads nothing gathers no heartbeats";
+    first->told();
+    slow->told();
+    turn(LiveLimits().heartbeat);
+    EXPECT_EQ(first->texts.size(), 3U);
+    EXPECT_TRUE(timers.empty()) << "an idle hub is not woken";
 }
 
 TEST_F(LiveTest, WhatIsForgottenUnknownOrTooMuchBeginsWithASnapshot) {

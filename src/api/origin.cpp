@@ -75,6 +75,16 @@ bool is_own_host(std::string_view host, const std::vector<std::string>& names) {
            (name == "localhost" || std::ranges::find(names, name) != names.end());
 }
 
+bool is_host_name(std::string_view name) {
+    constexpr std::size_t longest_name = 253;
+    constexpr std::size_t longest_label = 63;
+    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+    return name.size() <= longest_name && std::ranges::all_of(split(name, '.'), [&](auto label) {
+               return !label.empty() && label.size() <= longest_label &&
+                      label.find_first_not_of(allowed) == std::string_view::npos;
+           });
+}
+
 std::vector<std::string> names_of_machine(std::string_view host_name) {
     const std::string name = to_lower(host_name.substr(0, host_name.find('.')));
     if (name.empty()) return {};

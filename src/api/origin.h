@@ -14,6 +14,10 @@ namespace hearth::api {
 /// (DNS rebinding): a browser would then hold his page for ours.
 bool is_own_host(std::string_view host, const std::vector<std::string>& names);
 
+/// Whether a lower-case text is a host name: labels of letters, digits and "-" (RFC 1123, section
+/// 2.1), "_" too.
+bool is_host_name(std::string_view name);
+
 /// The names under which others in the network may know a machine: its host name, alone and with
 /// the suffixes that no one can register: .local (RFC 6762), .lan, .home.arpa (RFC 8375),
 /// .internal.

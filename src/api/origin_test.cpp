@@ -63,5 +63,13 @@ TEST(Cookie, IsFoundByItsWholeName) {
     EXPECT_EQ(cookie_value("", "hearth_session"), "");
 }
 
+TEST(OriginTest, KnowsAHostName) {
+    for (const char* good : {"home.example.org", "hub", "a-b.c_d.e", "xn--caf-dma.example"})
+        EXPECT_TRUE(is_host_name(good)) << good;
+    for (const char* bad :
+         {"", ".", "home..org", "home.example.org:8080", "https://home", "a b", "*"})
+        EXPECT_FALSE(is_host_name(bad)) << bad;
+}
+
 } // namespace
 } // namespace hearth::api

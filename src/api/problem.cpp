@@ -21,6 +21,8 @@ std::string_view title_of(int status) {
         return "Too large";
     case 421:
         return "Wrong host";
+    case 422:
+        return "Not the same request";
     case 426:
         return "Upgrade required";
     case 431:
@@ -61,6 +63,11 @@ int status_of(Code code) {
 
 Response problem(const Error& error) {
     return problem(status_of(error.code), to_string(error.code), error.detail);
+}
+
+Response problem_with_key(const Error& error) {
+    const int status = error.code == Code::conflict ? 422 : status_of(error.code);
+    return problem(status, to_string(error.code), error.detail);
 }
 
 Response problem(int status, std::string_view code, std::string_view detail) {

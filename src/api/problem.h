@@ -11,6 +11,8 @@ namespace hearth::api {
 
 /// An error as RFC 9457 wants it: {"type", "title", "status", "detail", "code"}.
 Response problem(const Error& error);
+/// An error of a request with an idempotency key: a key that stands for another request is 422.
+Response problem_with_key(const Error& error);
 /// The same for what only HTTP has a status for.
 Response problem(int status, std::string_view code, std::string_view detail);
 /// The HTTP status that tells a client what kind of error it is.

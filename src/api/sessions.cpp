@@ -72,6 +72,7 @@ void Api::add_token(const Request& request, const Responder& respond) {
     const std::string name = *body->at("name").as_string();
     const auto key = context_.persons.add_token(name, request.caller.person);
     if (!key) return respond(problem(key.error()));
+    if (!is_written(respond)) return void(context_.persons.revoke_token(name));
     Value made = token_value(*context_.persons.find_token(name));
     made.as_map()->append("token", *key);
     when_committed(respond, [made = std::move(made)] { return json(made, 201); });

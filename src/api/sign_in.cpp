@@ -1,8 +1,7 @@
 #include "api/api.h"
+#include "api/connection_book.h"
 #include "api/problem.h"
 #include "base/text.h"
-
-#include <boost/asio/ip/address.hpp>
 
 /// Who one is: claiming the hub, logging in and out. Passwords are hashed on the workers.
 namespace hearth::api {
@@ -11,16 +10,6 @@ namespace {
 std::string set_cookie(std::string_view token, Micros max_age, bool secure) {
     return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", session_cookie,
                        token, max_age / seconds, secure ? "; Secure" : "");
-}
-
-/// Whom a try is counted for: an address, of IPv6 the whole /64, which is one household's.
-std::string network_of(const std::string& peer) {
-    boost::system::error_code error;
-    const auto v6 = boost::asio::ip::make_address_v6(peer, error);
-    if (error) return peer;
-    auto bytes = v6.to_bytes();
-    std::fill(bytes.begin() + 8, bytes.end(), 0);
-    return boost::asio::ip::make_address_v6(bytes).to_string();
 }
 
 Value person_value(const access::Person& person) {
@@ -49,6 +38,25 @@ Response wrong_code(const access::ClaimCode& claim, access::ClaimCode::Verdict v
     default:
         return problem({Code::refused, fmt::format("there is no claim code; {}", another)});
     }
+}
+
+/// Whole seconds, so that who comes after so many is not too early.
+Response come_again_after(Micros wait) {
+    const Micros wait_s = (wait + seconds - 1) / seconds;
+    Response refused =
+        problem({Code::limit, fmt::format("too many failed log-ins; try again in {} s", wait_s)});
+    refused.headers.emplace_back("Retry-After", std::to_string(wait_s));
+    return refused;
+}
+
+Response wrong_password(std::uint32_t tries_left) {
+    if (tries_left > 0)
+        return problem({Code::refused, fmt::format("the name or the password is wrong; after {} "
+                                                   "more tries each has to wait some seconds",
+                                                   tries_left)});
+    return problem({Code::refused,
+                    "the name or the password is wrong; too many failed log-ins make "
+                    "each further one wait some seconds"});
 }
 
 } // namespace
@@ -154,6 +162,7 @@ void Api::finish_claim(const Request& request, const std::string& name,
                        const Result<std::string>& hash, const Responder& respond) {
     if (!hash) return respond(problem(hash.error()));
     if (context_.persons.claimed()) return respond(claimed_already());
+    if (!is_written(respond)) return;
     const auto person = context_.persons.add_person(name, *hash);
     if (!person) return respond(problem(person.error()));
     answer_signed_in(request, *person, 201, respond);
@@ -166,41 +175,56 @@ void Api::sign_in(const Request& request, const Responder& respond) {
         if (!body->at(key).is_string())
             return respond(problem({Code::invalid, fmt::format("\"{}\" must be a text", key)}));
     if (is_too_busy(respond)) return;
-    const Micros wait = sign_ins_.begin(network_of(request.peer), context_.clock.steady());
-    if (wait > 0) {
+    const std::string name = *body->at("name").as_string();
+    const auto verdict = sign_ins_.begin(name, household_of(request.peer), context_.clock.steady());
+    if (verdict.refused) {
         context_.refusals.add("api", request.peer, {Code::limit, "too many failed log-ins"});
-        Response refused = problem({Code::limit, "too many failed log-ins; wait some minutes"});
-        refused.headers.emplace_back("Retry-After", std::to_string((wait + seconds - 1) / seconds));
-        return respond(std::move(refused));
+        return respond(come_again_after(verdict.wait));
     }
-    const access::Person* person = context_.persons.find_named(*body->at("name").as_string());
+    if (verdict.wait == 0)
+        return check_sign_in(request, name, *body->at("password").as_string(), respond);
+    context_.after(verdict.wait,
+                   [this, request, name, respond, password = *body->at("password").as_string()] {
+                       if (!respond.is_done()) check_sign_in(request, name, password, respond);
+                   });
+}
+
+void Api::check_sign_in(const Request& request, const std::string& name,
+                        const std::string& password, const Responder& respond) {
+    if (is_too_busy(respond)) return;
+    const access::Person* person = context_.persons.find_named(name);
     struct Job {
         std::string password;
         std::string hash;
         bool good;
     };
-    const auto job = std::make_shared<Job>(Job{
-        *body->at("password").as_string(), person != nullptr ? person->password_hash : "", false});
+    const auto job =
+        std::make_shared<Job>(Job{password, person != nullptr ? person->password_hash : "", false});
     const std::string id = person != nullptr ? person->id : "";
-    run_password_job(
-        [job] { job->good = access::password_matches(job->hash, job->password); },
-        [this, job, request, id, respond] { finish_sign_in(request, id, job->good, respond); });
+    run_password_job([job] { job->good = access::password_matches(job->hash, job->password); },
+                     [this, job, request, name, id, respond] {
+                         finish_sign_in(request, name, job->good ? id : "", respond);
+                     });
 }
 
-void Api::finish_sign_in(const Request& request, const std::string& person, bool good,
+/// `person` is empty where the password was wrong.
+void Api::finish_sign_in(const Request& request, const std::string& name, const std::string& person,
                          const Responder& respond) {
-    const access::Person* known = good ? context_.persons.find_person(person) : nullptr;
+    const access::Person* known = context_.persons.find_person(person);
+    const std::string household = household_of(request.peer);
+    const Micros now = context_.clock.steady();
     if (known == nullptr) {
         context_.refusals.add("api", request.peer, {Code::refused, "a failed log-in"});
-        return respond(problem({Code::refused, "the name or the password is wrong"}));
+        return respond(wrong_password(sign_ins_.free_tries_left(name, household, now)));
     }
-    sign_ins_.forgive(network_of(request.peer));
+    sign_ins_.succeeded(name, household, now);
     answer_signed_in(request, *known, 200, respond);
 }
 
 void Api::answer_signed_in(const Request& request, const access::Person& person, int status,
                            const Responder& respond) {
     auto opened = context_.persons.open_session(person.id, request.user_agent);
+    if (!is_written(respond)) return void(context_.persons.close_session(opened.id));
     Response response =
         json(ValueMap{{"person", person_value(person)}, {"token", opened.token}}, status);
     response.headers.emplace_back(

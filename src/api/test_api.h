@@ -58,6 +58,11 @@ inline const language::Languages& languages() {
 }
 
 struct TestApi {
+    explicit TestApi(std::size_t waiting_requests = 2)
+        : limits{.waiting_requests = waiting_requests,
+                 .password_jobs = 2,
+                 .live = {.subscribers = 2, .queue_bytes = 4'000}} {}
+
     ManualClock clock;
     SeededRandom random{1};
     journal::MemoryJournal journal;
@@ -72,12 +77,11 @@ struct TestApi {
     std::multimap<Micros, std::function<void()>> timers;
     FixedZone zone;
     automations::Automations automations{{clock, random, journal, home, zone, {}, &refusals}};
-    assistant::Assistant assistant{home, languages(), [this](Micros delay, auto task) {
+    assistant::Assistant assistant{home, languages(), clock, random,
+                                   [this](Micros delay, auto task) {
                                        timers.emplace(clock.steady() + delay, std::move(task));
                                    }};
-    ApiLimits limits{.waiting_requests = 2,
-                     .password_jobs = 2,
-                     .live = {.subscribers = 2, .queue_bytes = 4'000}};
+    ApiLimits limits;
     Api api{{.clock = clock,
              .random = random,
              .home = home,
@@ -91,6 +95,14 @@ struct TestApi {
              .claim = claim,
              .workers = workers,
              .sources = [](const home::Device&) { return Value("a topic"); },
+             .hand = [this](home::Cause cause, const home::Device& device,
+                            const std::string& credential) -> Result<void> {
+                 if (credential != "lock2")
+                     return fail(Code::not_found, "there is no such credential");
+                 const auto done = home.record(std::move(cause),
+                                               home::DeviceHanded{device.id, "lock1", credential});
+                 return done ? Result<void>() : std::unexpected(done.error());
+             },
              .check_filter = [](std::string_view filter) -> Result<void> {
                  if (filter.empty()) return fail(Code::invalid, "no filter");
                  return {};

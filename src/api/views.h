@@ -10,6 +10,8 @@ namespace hearth::api {
 Value device_summary(const home::Home& home, const home::Device& device);
 /// All devices that are present: GET /api/v1/devices.
 Value devices_value(const home::Home& home);
+/// All that have left and are not forgotten, by when they left: GET /api/v1/devices?left=true.
+Value left_devices_value(const home::Home& home);
 /// GET /api/v1/areas.
 Value areas_value(const home::Home& home);
 

@@ -23,9 +23,12 @@ public:
         : shared_(std::move(shared))
         , grace_(stream.get_executor())
         , ws_(std::move(stream)) {
-        shared_->open.insert(this);
+        boost::system::error_code error;
+        const auto peer = ws_.next_layer().socket().remote_endpoint(error);
+        shared_->open.add(*this, error ? "" : household_of(peer.address().to_string()));
+        shared_->open.set_waiting(*this, false);
     }
-    ~BeastSocket() override { shared_->open.erase(this); }
+    ~BeastSocket() override { shared_->open.remove(*this); }
     BeastSocket(const BeastSocket&) = delete;
     BeastSocket& operator=(const BeastSocket&) = delete;
 
@@ -80,6 +83,7 @@ public:
     void on_closed(std::function<void()> told) override { told_ = std::move(told); }
 
     void end() override { close(close_code::going_away, "the hub stops"); }
+    void drop() override { cut(); }
 
 private:
     void read() {

@@ -17,13 +17,28 @@ std::string text_of(const Value& map, std::string_view key) {
     return std::string(map.at(key).string_or(""));
 }
 
+/// "failed: 1 of 2 steps", "waiting for 1 answer", else the state alone.
+std::string outcome_text(const Value& run) {
+    std::string state = text_of(run, "state");
+    const auto failed = run.at("steps_failed").integer_or(0);
+    const auto unanswered = run.at("steps_unanswered").integer_or(0);
+    if (state == "waiting")
+        state += fmt::format(" for {} {}", unanswered, unanswered == 1 ? "answer" : "answers");
+    if (failed != 0)
+        state += fmt::format("{} {} of {} steps{}", state == "failed" ? ":" : ",", failed,
+                             plain(run.at("steps_total")), state == "failed" ? "" : " failed");
+    return state;
+}
+
 std::vector<std::string> automation_row(const Value& automation) {
     const Value& last = automation.at("last_run");
     std::string ran = "never";
-    if (last.is_map()) ran = text_of(last, "started") + "  " + text_of(last, "state");
+    if (last.is_map()) ran = text_of(last, "started") + "  " + outcome_text(last);
     std::string state = text_of(automation, "state");
     if (const std::string detail = text_of(automation, "detail"); !detail.empty())
         state += ": " + printable(detail);
+    if (const ValueList* silent = automation.at("waits_for").as_list(); silent != nullptr)
+        state += ", waits for a word of " + printable(silent->front().string_or(""));
     return {text_of(automation, "id"), text_of(automation, "name"), std::move(ran),
             std::move(state)};
 }
@@ -35,6 +50,19 @@ std::string operands_of(const Value& condition) {
     for (const auto& [name, value] : *operands)
         text += (text.empty() ? "  (" : ", ") + name + " = " + plain(value);
     return text.empty() ? text : text + ")";
+}
+
+/// With those inside of all, any and not below it, and why one could not be known.
+void print_condition(const Value& condition, std::size_t depth) {
+    std::string line = fmt::format("{}  if {}: {}{}", std::string(depth * 2, ' '),
+                                   printable(text_of(condition, "text")),
+                                   plain(condition.at("result")), operands_of(condition));
+    if (const std::string why = text_of(condition, "error"); !why.empty())
+        line += ": " + printable(why);
+    print_line(line);
+    if (const ValueList* parts = condition.at("parts").as_list())
+        for (const Value& part : *parts)
+            print_condition(part, depth + 1);
 }
 
 void print_step(const Value& step) {
@@ -51,13 +79,12 @@ void print_step(const Value& step) {
 void print_trace(const Value& run) {
     print_line(fmt::format("run {} of {}  {}  {}", plain(run.at("run")),
                            printable(text_of(run, "name")), text_of(run, "started"),
-                           text_of(run, "state")));
+                           outcome_text(run)));
     const std::string trigger = text_of(run.at("trigger"), "text");
     print_line("  because: " + (trigger.empty() ? "run by hand" : printable(trigger)));
     if (const ValueList* conditions = run.at("conditions").as_list())
         for (const Value& condition : *conditions)
-            print_line(fmt::format("  if {}: {}{}", printable(text_of(condition, "text")),
-                                   plain(condition.at("result")), operands_of(condition)));
+            print_condition(condition, 0);
     if (const ValueList* steps = run.at("steps").as_list())
         for (const Value& step : *steps)
             print_step(step);

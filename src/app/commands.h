@@ -15,7 +15,8 @@ struct CommonOptions {
     bool json = false;
 };
 
-int list_devices(const CommonOptions& options);
+/// Those that are there, or those that have left and are not forgotten.
+int list_devices(const CommonOptions& options, bool left);
 int show_device(const CommonOptions& options, const std::string& device);
 
 struct SetOptions {
@@ -28,6 +29,12 @@ int set_device(const CommonOptions& options, const SetOptions& set);
 
 int rename_device(const CommonOptions& options, const std::string& device, const std::string& name);
 int move_device(const CommonOptions& options, const std::string& device, const std::string& area);
+/// Forgets a device that has left.
+int forget_device(const CommonOptions& options, const std::string& device);
+int list_areas(const CommonOptions& options);
+int remove_area(const CommonOptions& options, const std::string& area);
+int hand_device(const CommonOptions& options, const std::string& device,
+                const std::string& credential);
 /// Adds aliases, or with `remove` takes them away; without any prints those there are.
 int alias_device(const CommonOptions& options, const std::string& device,
                  const std::vector<std::string>& aliases, bool remove);
@@ -61,8 +68,10 @@ struct SayOptions {
     std::string text;
     std::string language; ///< "en", "zh-CN", "fr"…; empty: the hub's
     std::string area;     ///< the room where it is said
+    bool yes = false;     ///< to whatever it asks before it does it
 };
-/// Says a sentence to the hub and prints its reply. Fails where nothing was done.
+/// Says a sentence to the hub and prints its reply. Fails where nothing was done. What the hub asks
+/// about first is asked on a terminal; elsewhere nothing is done, and it ends with exit_asked.
 int say(const CommonOptions& options, const SayOptions& said);
 
 int verify_journal(const CommonOptions& options);

@@ -1,7 +1,7 @@
 #include "app/hub.h"
 
-#include "api/origin.h"
 #include "app/hub_options.h"
+#include "app/memory.h"
 #include "app/signals.h"
 #include "automations/seed.h"
 #include "base/json.h"
@@ -12,10 +12,16 @@ namespace hearth::app {
 namespace {
 
 /// A turn comes at least so often: what is due is done then, also when nothing else happens.
-constexpr Micros longest_pause = 200 * milliseconds;
+/// A clock that was set is noticed within it.
+constexpr Micros longest_pause = 2 * seconds;
+/// What is due and can go no further (a full disk) must not keep a core busy.
+constexpr Micros shortest_pause = 2 * milliseconds;
 
 /// So often a hub that runs for a year looks whether its certificate ends.
 constexpr Micros certificate_check = 12 * hours;
+
+/// So long a hub that gives up still answers those who wait.
+constexpr Micros last_answers = 100 * milliseconds;
 
 constexpr std::string_view token_file = "admin.token";
 constexpr std::string_view listeners_file = "hub.json";
@@ -25,6 +31,8 @@ constexpr std::string_view listeners_file = "hub.json";
 Hub::Hub(Settings settings, store::DataFolder folder, const ServeOptions& options)
     : settings_(std::move(settings))
     , folder_(std::move(folder))
+    , memory_(memory_budget(settings_.integer("memory.budget_bytes")),
+              [this] { return memory_in_use(memory_.budget()); })
     , anonymous_(options.anonymous)
     , on_lan_(options.lan) {}
 
@@ -66,6 +74,8 @@ Result<void> Hub::choose_place(const std::string& home_file) {
 }
 
 Result<void> Hub::open_journal() {
+    keep_memory_aside();
+    mqtt_connections_ = mqtt_connections(settings_);
     auto journal = store::FileJournal::open(folder_.journal(), journal_options(settings_), clock_,
                                             random_, shard_.workers(), metrics_);
     if (!journal) return std::unexpected(journal.error());
@@ -76,11 +86,14 @@ Result<void> Hub::open_journal() {
     credentials_ = std::make_unique<home::CredentialBook>(clock_, random_, *journal_);
     persons_ = std::make_unique<home::PersonBook>(clock_, random_, *journal_);
     rights_ = std::make_unique<MqttRights>(*credentials_, anonymous_);
-    broker_ = std::make_unique<broker::Broker>(
-        broker::BrokerParts{clock_, random_, *journal_, *rights_, outlet_, metrics_, refusals_},
-        broker_limits(settings_));
+    broker_ = std::make_unique<broker::Broker>(broker::BrokerParts{clock_, random_, *journal_,
+                                                                   *rights_, outlet_, metrics_,
+                                                                   refusals_, &memory_},
+                                               broker_limits(settings_, mqtt_connections_));
     credentials_->on_change([this](std::string_view name) {
-        if (credentials_->find(name) == nullptr) broker_->drop_sessions_of(name);
+        if (credentials_->find(name) != nullptr) return;
+        broker_->drop_sessions_of(name);
+        journal_->state_shrank();
     });
     for (journal::Owner* owner : {static_cast<journal::Owner*>(home_.get()),
                                   static_cast<journal::Owner*>(automations_.get()),
@@ -92,18 +105,28 @@ Result<void> Hub::open_journal() {
     if (!report) return std::unexpected(report.error());
     for (const store::Damage& damage : report->damaged)
         refusals_.add("journal", damage.segment, {Code::damaged, store::to_string(damage)});
+    if (report->segments == 0 && report->damaged.empty() && folder_.was_used())
+        log::warn("journal.empty", "{} was used before, but holds no journal: the home begins anew",
+                  folder_.path());
     broker_->start();
     return {};
 }
 
 Result<void> Hub::read_or_make_token() {
     const std::string path = folder_ / token_file;
-    if (const auto known = store::read_file(path); known && !trim(*known).empty()) {
+    const auto known = store::read_secret(path);
+    if (known && access::is_key(trim(*known))) {
         admin_token_ = trim(*known);
         return {};
     }
-    first_start_ = true;
     admin_token_ = access::make_key(random_);
+    const bool first_start = !known && known.error().code == Code::not_found;
+    if (!first_start) {
+        if (!known && known.error().code == Code::io) return std::unexpected(known.error());
+        log::warn("hub.token", "{}; it is not believed, a new one takes its place",
+                  known ? path + " holds no key of hearth's" : known.error().detail);
+        return store::write_file(path, admin_token_ + "\n");
+    }
     first_claim_code_ = claim_.make(random_, clock_.steady());
     return store::write_file(path, admin_token_ + "\n");
 }
@@ -126,7 +149,7 @@ Result<void> Hub::make_assistant() {
     const auto known = languages_->resolve(options.language);
     if (!known) return fail(known.error().code, "assistant.language: {}", known.error().detail);
     assistant_ = std::make_unique<assistant::Assistant>(
-        *home_, *languages_,
+        *home_, *languages_, clock_, random_,
         [this](Micros delay, std::function<void()> task) { shard_.after(delay, std::move(task)); },
         std::move(options));
     return {};
@@ -138,6 +161,8 @@ Result<void> Hub::start_adapters() {
         std::make_unique<adapters::Port>(discovery_->name(), *home_, refusals_, clock_);
     const auto started = discovery_->start(*discovery_port_);
     if (!started) return started;
+    // After the broker, which has ended its sessions by then.
+    credentials_->on_change([this](std::string_view name) { discovery_->rights_changed(name); });
     home_->resume_commands();
     automations_->resume();
     return {};
@@ -150,18 +175,33 @@ void Hub::send(const home::Device& device, const home::Command& command) {
                   "the adapter " + device.adapter + " is not running");
 }
 
+Result<void> Hub::hand(const home::Cause& cause, const home::Device& device,
+                       const std::string& credential) {
+    if (device.adapter != discovery_->name())
+        return fail(Code::refused, "a device of the adapter {} has no credential", device.adapter);
+    const home::DeviceId id = device.id;
+    const auto before = discovery_->hand(device, credential);
+    if (!before) return std::unexpected(before.error());
+    if (*before == credential) return {};
+    const auto told = home_->record(cause, home::DeviceHanded{id, *before, credential});
+    return told ? Result<void>() : std::unexpected(told.error());
+}
+
 Result<void> Hub::listen(const net::Address& http, const net::Address& mqtt) {
     signals_ = on_termination(shard_, [this] { stop(); });
-    sockets_ = std::make_unique<net::StreamSockets>(shard_, *broker_, stream_limits(settings_));
+    sockets_ = std::make_unique<net::StreamSockets>(shard_, *broker_,
+                                                    stream_limits(settings_, mqtt_connections_));
     outlet_.attach(*sockets_);
     make_api();
+    auto trust = http_trust(settings_);
+    if (!trust) return std::unexpected(trust.error());
     http_server_ = std::make_unique<api::HttpServer>(
         shard_,
         [this](api::Request& request, const api::Responder& respond) {
             if (api::Site::owns(request.path)) return respond(site_.answer(request));
             api_->handle(request, respond);
         },
-        http_limits(settings_), api::names_of_machine(net::own_host_name()));
+        http_limits(settings_), std::move(*trust));
     add_gauges();
     add_steps();
     const auto mqtt_bound = sockets_->listen(mqtt);
@@ -222,6 +262,8 @@ void Hub::make_api() {
             [this](const home::Device& device) {
                 return device.adapter == discovery_->name() ? discovery_->sources(device) : Value();
             },
+        .hand = [this](const home::Cause& cause, const home::Device& device,
+                       const std::string& credential) { return hand(cause, device, credential); },
         .check_filter = check_topic_filter,
         .after = [this](Micros delay,
                         std::function<void()> task) { shard_.after(delay, std::move(task)); },
@@ -260,11 +302,47 @@ void Hub::add_gauges() {
                    [this] { return static_cast<double>(automations_->running()); });
     metrics_.gauge("hearth_journal_accepts", "1 while everything can be made durable",
                    [this] { return journal_->accepts() ? 1.0 : 0.0; });
+    metrics_.gauge("hearth_memory_bytes", "Memory in use", [this] {
+        memory_.look();
+        return static_cast<double>(memory_.used());
+    });
+    metrics_.gauge("hearth_memory_budget_bytes",
+                   "Memory from which on nothing is added; 0 for none",
+                   [this] { return static_cast<double>(memory_.budget()); });
+    metrics_.gauge("hearth_memory_full", "1 while nothing is added for want of memory",
+                   [this] { return memory_.full() ? 1.0 : 0.0; });
     sockets_->show_in(metrics_);
+    http_server_->show_in(metrics_);
+}
+
+void Hub::look_at_memory() {
+    // The kernel takes its time to answer: it is asked often only while much comes in.
+    constexpr Micros shortest = 20 * milliseconds;
+    constexpr std::uint64_t much = 16U << 10;
+    const std::uint64_t received = sockets_->counters().received_bytes;
+    const Micros since = clock_.steady() - memory_looked_at_;
+    const bool due = since >= seconds || received - received_then_ >= much || memory_.full();
+    if (since < shortest || !due) return;
+    memory_looked_at_ += since;
+    received_then_ = received;
+    const bool was_full = memory_.full();
+    memory_.look();
+    if (memory_.full() == was_full) return;
+    if (memory_.full())
+        log::warn(
+            "hub.memory",
+            "{} MiB are in use, as much as memory.budget_bytes allows: nothing new is kept for "
+            "clients until there are fewer",
+            memory_.used() >> 20);
+    else
+        log::info("hub.memory", "{} MiB are in use: new things are kept again",
+                  memory_.used() >> 20);
 }
 
 void Hub::add_steps() {
     shard_.each_turn([this] {
+        look_at_memory();
+        if (given_up_) return;
         if (seeding_)
             if (const auto planted = seeding_->advance(); !planted)
                 refusals_.add("home file", "", planted.error());
@@ -273,16 +351,47 @@ void Hub::add_steps() {
         automations_->advance();
         broker_->advance();
         broker_->end_turn();
+        if (broker_->has_more()) shard_.post([] {}); // the next turn comes at once
         if (const auto written = journal_->write(); !written && !stopping_)
             log::debug("journal.write", "{}", written.error().detail);
+        // What this turn led to is not on the disk, nobody knows what is: it does not leave.
+        if (journal_->is_broken()) return give_up();
         sockets_->flush();
     });
-    shard_.every(longest_pause, [] {});
+    shard_.wake_by([this] { return next_wake_up(); });
+}
+
+/// When a step of the turn has something to do, though nothing comes in.
+std::optional<Micros> Hub::next_wake_up() const {
+    if (given_up_) return std::nullopt;
+    const Micros now = clock_.steady();
+    Micros next = now + longest_pause;
+    const auto consider = [&](std::optional<Micros> due) {
+        if (due) next = std::min(next, *due);
+    };
+    consider(discovery_->next_deadline());
+    consider(home_->next_deadline());
+    consider(automations_->next_deadline());
+    if (const Micros due = broker_->next_deadline(); due != 0) consider(due);
+    consider(journal_->next_deadline());
+    if (seeding_ && seeding_->has_more()) next = now;
+    return std::max(next, now + shortest_pause);
 }
 
 Result<void> Hub::run() {
     shard_.run();
     return journal_->close();
+}
+
+/// After an I/O error of the journal only a new start knows what the disk has. Whoever waits for an
+/// answer by HTTP is told in the meantime, MQTT clients hear nothing more, and the process ends
+/// with an error: the service manager starts it anew.
+void Hub::give_up() {
+    given_up_ = true;
+    log::error("hub.journal", "the hub ends: {}; its next start reads what the disk has",
+               journal_->failure().detail);
+    sockets_->stop_listening();
+    shard_.after(last_answers, [this] { shard_.stop(); });
 }
 
 /// In the reverse order of the start: nobody new comes in, the adapters say good-bye, the clients

@@ -10,6 +10,7 @@
 #include "app/serve.h"
 #include "assistant/assistant.h"
 #include "automations/automations.h"
+#include "base/memory_watch.h"
 #include "base/settings.h"
 #include "broker/broker.h"
 #include "broker/socket_outlet.h"
@@ -64,11 +65,16 @@ private:
     Result<void> listen(const net::Address& http, const net::Address& mqtt);
     Result<void> listen_on_lan();
     void renew_certificate();
+    Result<void> hand(const home::Cause& cause, const home::Device& device,
+                      const std::string& credential);
     Result<void> announce_listeners();
     Value listeners() const;
     void make_api();
     void add_gauges();
+    void look_at_memory();
+    std::optional<Micros> next_wake_up() const;
     void add_steps();
+    void give_up();
     void stop();
 
     Settings settings_;
@@ -80,6 +86,7 @@ private:
     SecureRandom random_;
     Metrics metrics_;
     Refusals refusals_{clock_, metrics_};
+    MemoryWatch memory_;
     net::Shard shard_;
     std::unique_ptr<store::FileJournal> journal_;
     std::unique_ptr<home::Home> home_;
@@ -100,10 +107,13 @@ private:
     api::Site site_;
     std::unique_ptr<api::HttpServer> http_server_;
 
+    std::size_t mqtt_connections_ = 0;
+    Micros memory_looked_at_ = 0;
+    std::uint64_t received_then_ = 0; ///< bytes over MQTT when memory was looked at
     bool anonymous_;
     bool on_lan_;
-    bool first_start_ = false;
     bool stopping_ = false;
+    bool given_up_ = false;
     std::string admin_token_;
     std::optional<std::string> first_claim_code_;
     std::optional<LanAddress> lan_;

@@ -19,7 +19,7 @@ void print_credential(HubClient& hub, const Value& made) {
     const auto [host, port] = mqtt_address(hub);
     print_line(fmt::format("name:     {0}\npassword: {1}\n\nThe password is shown only now. It may "
                            "publish and subscribe to {0}/#, to what Tasmota and Shelly call "
-                           "{0}'s own, and publish discovery.",
+                           "{0}'s own, and announce devices of these topics (others: --topic).",
                            name, password));
     print_line(fmt::format("\nZigbee2MQTT, in configuration.yaml:\n"
                            "  mqtt:\n    server: mqtt://{}:{}\n    base_topic: {}\n"

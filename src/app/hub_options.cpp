@@ -1,6 +1,8 @@
 #include "app/hub_options.h"
 
+#include "api/origin.h"
 #include "app/hub_client.h"
+#include "app/open_files.h"
 #include "app/settings_table.h"
 #include "base/text.h"
 #include "base/yaml.h"
@@ -14,6 +16,10 @@ namespace hearth::app {
 namespace {
 
 constexpr std::size_t max_config_bytes = 4U << 20;
+
+/// The broker decides who makes room for whom. So its sockets take a turn's newcomers, and those
+/// that are just closing, beyond what it lets live.
+constexpr std::size_t accept_slack = 512;
 
 Result<Value> read_yaml_file(const std::string& path) {
     const auto text = store::read_file(path, max_config_bytes);
@@ -93,6 +99,7 @@ assistant::AssistantOptions assistant_options(const Settings& settings) {
     assistant::AssistantOptions options;
     options.reply_wait = settings.duration("assistant.reply_wait");
     options.language = settings.text("assistant.language");
+    options.confirm_within = settings.duration("assistant.confirm_within");
     return options;
 }
 
@@ -119,39 +126,94 @@ home::HomeLimits home_limits(const Settings& settings) {
     limits.devices = size(settings, "home.devices");
     limits.recent_events = size(settings, "home.recent_events");
     limits.command_timeout = settings.duration("home.command_timeout");
+    limits.under_way_at_most = settings.duration("home.under_way_at_most");
     return limits;
 }
 
-broker::BrokerLimits broker_limits(const Settings& settings) {
+std::size_t mqtt_connections(const Settings& settings) {
+    // The journal, listeners, files of the moment.
+    constexpr std::size_t files = 64;
+    return raise_open_files(size(settings, "broker.connections"),
+                            accept_slack + size(settings, "api.connections") + files);
+}
+
+broker::BrokerLimits broker_limits(const Settings& settings, std::size_t connections) {
     broker::BrokerLimits limits;
     limits.packet_bytes = size(settings, "broker.packet_bytes");
     limits.receive_maximum = static_cast<std::uint16_t>(settings.integer("broker.receive_maximum"));
     limits.in_flight = static_cast<std::uint16_t>(settings.integer("broker.in_flight"));
+    limits.connections = connections;
+    limits.connections_per_credential = size(settings, "broker.connections_per_credential");
+    limits.connections_per_address = size(settings, "broker.connections_per_address");
     limits.sessions = size(settings, "broker.sessions");
+    limits.sessions_per_credential = size(settings, "broker.sessions_per_credential");
     limits.session_expiry_s =
         static_cast<std::uint32_t>(settings.duration("broker.session_expiry") / seconds);
     limits.subscriptions_per_session = size(settings, "broker.subscriptions_per_session");
+    limits.subscriptions = size(settings, "broker.subscriptions");
+    limits.subscriptions_per_credential = size(settings, "broker.subscriptions_per_credential");
+    limits.subscription_bytes = size(settings, "broker.subscription_bytes");
+    limits.subscription_bytes_per_credential =
+        size(settings, "broker.subscription_bytes_per_credential");
+    limits.password_tries = size(settings, "broker.password_tries");
+    limits.password_delay = settings.duration("broker.password_delay");
     limits.topic_levels = size(settings, "broker.topic_levels");
+    limits.topic_bytes = size(settings, "broker.topic_bytes");
     limits.queued_messages = size(settings, "broker.queued_messages");
     limits.queued_bytes = size(settings, "broker.queued_bytes");
+    limits.queued_messages_per_credential = size(settings, "broker.queued_messages_per_credential");
+    limits.queued_messages_in_all = size(settings, "broker.queued_messages_in_all");
+    limits.queued_bytes_per_credential = size(settings, "broker.queued_bytes_per_credential");
+    limits.queued_bytes_in_all = size(settings, "broker.queued_bytes_in_all");
     limits.retained_messages = size(settings, "broker.retained_messages");
+    limits.retained_messages_per_credential =
+        size(settings, "broker.retained_messages_per_credential");
     limits.retained_bytes = size(settings, "broker.retained_bytes");
+    limits.retained_bytes_per_credential = size(settings, "broker.retained_bytes_per_credential");
+    limits.incoming_bytes = size(settings, "broker.incoming_bytes");
+    limits.incoming_bytes_per_credential = size(settings, "broker.incoming_bytes_per_credential");
+    limits.will_grace = settings.duration("broker.will_grace");
     limits.connect_timeout = settings.duration("broker.connect_timeout");
     return limits;
 }
 
-net::StreamLimits stream_limits(const Settings& settings) {
+net::StreamLimits stream_limits(const Settings& settings, std::size_t connections) {
     net::StreamLimits limits;
-    limits.connections = size(settings, "broker.connections");
-    limits.unparsed_bytes = size(settings, "broker.packet_bytes") + 16;
+    limits.connections = connections + accept_slack;
+    const std::size_t packet_bytes = size(settings, "broker.packet_bytes");
+    limits.unparsed_bytes = packet_bytes + 16;
+    // Beyond what the broker lets wait in a socket, one packet can be on its way there, and another
+    // behind it that had been let in before.
+    limits.unsent_bytes =
+        std::max(limits.unsent_bytes, broker::BrokerLimits().unsent_bytes + (2 * packet_bytes));
     return limits;
 }
 
 api::HttpLimits http_limits(const Settings& settings) {
     api::HttpLimits limits;
     limits.connections = size(settings, "api.connections");
+    limits.connections_per_address = size(settings, "api.connections_per_address");
     limits.body_bytes = size(settings, "api.body_bytes");
     return limits;
+}
+
+Result<api::HttpTrust> http_trust(const Settings& settings) {
+    api::HttpTrust trust;
+    trust.hosts = api::names_of_machine(net::own_host_name());
+    const std::string hosts = settings.text("api.hosts");
+    for (const std::string_view part : split(hosts, ',')) {
+        const std::string name = to_lower(trim(part));
+        if (name.empty()) continue;
+        if (!api::is_host_name(name))
+            return fail(Code::invalid,
+                        "api.hosts: \"{}\" is no host name, such as home.example.org",
+                        printable(name, 80));
+        trust.hosts.push_back(name);
+    }
+    auto proxies = api::TrustedProxies::parse(settings.text("api.trusted_proxies"));
+    if (!proxies) return fail_in("api.trusted_proxies", proxies);
+    trust.proxies = std::move(*proxies);
+    return trust;
 }
 
 api::ApiLimits api_limits(const Settings& settings) {

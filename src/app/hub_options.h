@@ -36,9 +36,13 @@ Result<home::HomeSeed> read_home_file(const std::string& path);
 
 store::JournalOptions journal_options(const Settings& settings);
 home::HomeLimits home_limits(const Settings& settings);
-broker::BrokerLimits broker_limits(const Settings& settings);
-net::StreamLimits stream_limits(const Settings& settings);
+broker::BrokerLimits broker_limits(const Settings& settings, std::size_t connections);
+net::StreamLimits stream_limits(const Settings& settings, std::size_t connections);
+/// How many MQTT connections there may be, by the settings and by what the system lets open.
+std::size_t mqtt_connections(const Settings& settings);
 api::HttpLimits http_limits(const Settings& settings);
+/// The names of the page and the proxies before it. Errors: invalid, naming the setting.
+Result<api::HttpTrust> http_trust(const Settings& settings);
 api::ApiLimits api_limits(const Settings& settings);
 mqtt_discovery::Options discovery_options(const Settings& settings);
 

@@ -43,7 +43,8 @@ void print_report(const store::JournalReport& report) {
                            report.checkpoints));
     for (const store::Damage& damage : report.damaged)
         print_line("damaged: " + store::to_string(damage));
-    if (report.torn)
+    // Of a file that was cut nobody knows what was committed: that stands above.
+    if (report.torn && !report.torn->cut)
         print_line(fmt::format("torn end in {} at byte {}: what was not committed when the hub "
                                "ended; dropped at the next start",
                                report.torn->segment, report.torn->offset));

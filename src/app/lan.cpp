@@ -13,7 +13,7 @@ constexpr std::string_view key_file = "tls.key";
 Result<net::Certificate> known_certificate(const store::DataFolder& folder) {
     const auto certificate = store::read_file(folder / certificate_file);
     if (!certificate) return std::unexpected(certificate.error());
-    const auto key = store::read_file(folder / key_file);
+    const auto key = store::read_secret(folder / key_file);
     if (!key) return std::unexpected(key.error());
     return net::read_certificate(*certificate, *key);
 }

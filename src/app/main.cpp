@@ -25,6 +25,7 @@ struct CommandLine {
     std::string help_topic;
     std::uint64_t count = 1;
     bool remove = false;
+    bool left = false;
     bool no_wait = false;
     std::function<int()> run;
 };
@@ -53,7 +54,8 @@ void add_serve(CLI::App& app, CommandLine& line) {
     command->add_option("--http", options.http, "ADDRESS:PORT of the API");
     command->add_option("--mqtt", options.mqtt, "ADDRESS:PORT for MQTT clients");
     command->add_flag("--anonymous", options.anonymous,
-                      "let MQTT clients in without a name (loopback only)");
+                      "let MQTT clients in without a name or with any that no credential has "
+                      "(loopback only)");
     command->add_flag("--lan", options.lan,
                       "also serve the page and the API to the network, over TLS");
     command->callback([&line] { line.run = [&line] { return serve(line.serve); }; });
@@ -72,9 +74,10 @@ void add_simulate(CLI::App& app, CommandLine& line) {
 }
 
 void add_look(CLI::App& app, CommandLine& line) {
-    hub_command(app, line, "devices", "List the devices")->callback([&line] {
-        line.run = [&line] { return list_devices(line.common); };
-    });
+    CLI::App* devices = hub_command(app, line, "devices", "List the devices");
+    devices->add_flag("--left", line.left, "those that have left and are not forgotten");
+    devices->callback(
+        [&line] { line.run = [&line] { return list_devices(line.common, line.left); }; });
     CLI::App* show = hub_command(app, line, "show", "Show one device with all it has");
     show->add_option("device", line.device, "id, name or alias")->required();
     show->callback(
@@ -117,6 +120,17 @@ void add_act(CLI::App& app, CommandLine& line) {
     move->callback([&line] {
         line.run = [&line] { return move_device(line.common, line.device, line.name); };
     });
+    CLI::App* forget = hub_command(app, line, "forget", "Forget a device that has left");
+    forget->add_option("device", line.device, "id, name or alias")->required();
+    forget->callback(
+        [&line] { line.run = [&line] { return forget_device(line.common, line.device); }; });
+    CLI::App* hand = hub_command(app, line, "hand",
+                                 "Give a device to another credential, which then speaks for it");
+    hand->add_option("device", line.device, "id, name or alias")->required();
+    hand->add_option("credential", line.name, "the credential's name")->required();
+    hand->callback([&line] {
+        line.run = [&line] { return hand_device(line.common, line.device, line.name); };
+    });
     CLI::App* alias = hub_command(app, line, "alias", "Give a device further names");
     alias->add_option("device", line.device, "id, name or alias")->required();
     alias->add_option("aliases", line.aliases, "further names; none: print those there are");
@@ -126,6 +140,18 @@ void add_act(CLI::App& app, CommandLine& line) {
             return alias_device(line.common, line.device, line.aliases, line.remove);
         };
     });
+}
+
+void add_areas(CLI::App& app, CommandLine& line) {
+    CLI::App* area = app.add_subcommand("area", "The rooms of the home");
+    area->require_subcommand(1);
+    hub_command(*area, line, "list", "List them")->callback([&line] {
+        line.run = [&line] { return list_areas(line.common); };
+    });
+    CLI::App* remove = hub_command(*area, line, "remove", "Remove one; its devices are in none");
+    remove->add_option("area", line.name, "id, name or alias")->required();
+    remove->callback(
+        [&line] { line.run = [&line] { return remove_area(line.common, line.name); }; });
 }
 
 void add_credentials(CLI::App& app, CommandLine& line) {
@@ -187,6 +213,7 @@ void add_say(CLI::App& app, CommandLine& line) {
     say_command->add_option("text", line.say.text, "the sentence")->required();
     say_command->add_option("--lang", line.say.language, "its language: en, zh-CN, fr");
     say_command->add_option("--area", line.say.area, "the room where it is said");
+    say_command->add_flag("--yes", line.say.yes, "yes to whatever the hub asks before it acts");
     say_command->callback([&line] { line.run = [&line] { return say(line.common, line.say); }; });
 }
 
@@ -248,8 +275,9 @@ int run(int argc, char** argv) {
     app.require_subcommand(1);
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     app.set_version_flag("--version", "hearth " HEARTH_VERSION);
-    for (const Adder add : {add_serve, add_simulate, add_look, add_act, add_automation_commands,
-                            add_say, add_credentials, add_journal, add_help})
+    for (const Adder add :
+         {add_serve, add_simulate, add_look, add_act, add_areas, add_automation_commands, add_say,
+          add_credentials, add_journal, add_help})
         add(app, line);
     try {
         app.parse(argc, argv);

@@ -17,11 +17,19 @@ Result<std::string> MqttRights::authenticate(const broker::Login& login) {
         return fail(Code::refused, "a client must log in; `hearth credential add NAME` makes a "
                                    "name and password for it");
     }
+    // Firmware that always sends a name is as anonymous as one that sends none; who has a
+    // credential must prove it.
+    if (anonymous_ && login.loopback && credentials_.find(*login.user_name) == nullptr)
+        return std::string();
     const access::Credential* credential =
         credentials_.authenticate(*login.user_name, login.password.value_or(""));
     if (credential != nullptr) return credential->name;
     return fail(Code::invalid, "wrong user name or password; `hearth credential list` shows the "
                                "names, `hearth credential add` makes one");
+}
+
+bool MqttRights::knows(std::string_view credential) const {
+    return credential.empty() ? anonymous_ : credentials_.find(credential) != nullptr;
 }
 
 bool MqttRights::may_publish(std::string_view credential, std::string_view topic) const {

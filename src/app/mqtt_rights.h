@@ -8,12 +8,14 @@
 
 namespace hearth::app {
 
-/// Lets MQTT clients in by the home's credentials, or, with `anonymous`, those without a name too.
+/// Lets MQTT clients in by the home's credentials. With `anonymous`, clients on this machine
+/// without a name or with one that no credential has come in too, as nobody.
 class MqttRights final : public broker::Authorizer {
 public:
     MqttRights(home::CredentialBook& credentials, bool anonymous);
 
     Result<std::string> authenticate(const broker::Login& login) override;
+    bool knows(std::string_view credential) const override;
     bool may_publish(std::string_view credential, std::string_view topic) const override;
     bool may_subscribe(std::string_view credential, std::string_view filter) const override;
     std::uint64_t epoch() const override { return epoch_; }

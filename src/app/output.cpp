@@ -1,17 +1,56 @@
 #include "app/output.h"
 
+#include "app/text_columns.h"
 #include "base/json.h"
 #include "base/text.h"
 
 #include <algorithm>
 #include <cstdio>
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 namespace hearth::app {
 namespace {
 
-std::size_t width(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+constexpr std::size_t widest_name = 40;
+constexpr std::size_t narrowest_last_column = 20;
+/// After text from right to left: or a terminal that knows of directions draws the next column
+/// before it.
+constexpr std::string_view left_to_right_mark = "\u200e";
+
+/// Of the terminal; 0 where the output goes elsewhere.
+std::size_t terminal_columns() {
+    winsize size{};
+    if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+    return size.ws_col;
+}
+
+std::string padded(const std::string& cell, std::size_t width) {
+    std::string out = cell;
+    if (runs_right_to_left(cell)) out += left_to_right_mark;
+    out.append(width - columns_of(cell), ' ');
+    return out;
+}
+
+/// Who or what led to an event, in words.
+std::string because_of(const Value& cause) {
+    const std::string_view by = cause.at("by").string_or("");
+    const std::string_view id = cause.at("id").string_or("");
+    std::string because(by);
+    if (by == "api" && id == "admin token")
+        because = "command line";
+    else if (by != "device")
+        because += fmt::format(" {}", printable(id));
+    if (const Value* subject = cause.find("subject")) {
+        const std::string_view kind = subject->at("kind").string_or("");
+        because += kind == "admin" ? ", said on the command line"
+                                   : fmt::format(", said by {} {}", kind,
+                                                 printable(subject->at("id").string_or("")));
+    }
+    if (const Value* earlier = cause.find("event"))
+        because += fmt::format(", event {}", plain(*earlier));
+    return because;
 }
 
 std::string what_happened(const Value& event) {
@@ -33,13 +72,29 @@ std::string what_happened(const Value& event) {
                            detail);
     }
     if (kind == "notification") return "says: " + printable(event.at("text").string_or(""));
-    if (kind == "automation_run")
-        return fmt::format("run {} of \"{}\" {}", plain(event.at("run")),
+    if (kind == "automation_run") {
+        const std::string_view detail = event.at("detail").string_or("");
+        return fmt::format("run {} of \"{}\" {}{}{}", plain(event.at("run")),
                            printable(event.at("name").string_or("")),
-                           event.at("state").string_or(""));
+                           event.at("state").string_or(""), detail.empty() ? "" : ": ",
+                           printable(detail));
+    }
     if (kind == "automation_edited")
         return fmt::format("automation \"{}\" {}", printable(event.at("name").string_or("")),
                            event.at("change").string_or(""));
+    if (kind == "desired_withdrawn") {
+        std::string paths;
+        for (const Value& path :
+             event.at("attributes").is_list() ? *event.at("attributes").as_list() : ValueList())
+            paths += " " + plain(path);
+        return "asked no more:" + paths;
+    }
+    if (kind == "command_under_way")
+        return fmt::format("command {} {}", plain(event.at("command")),
+                           event.at("under_way").bool_or(false) ? "on its way"
+                                                                : "not on its way any more");
+    if (kind == "area_removed")
+        return fmt::format("room \"{}\" removed", printable(event.at("name").string_or("")));
     if (kind == "availability_changed")
         return event.at("online").bool_or(false) ? "online" : "offline";
     return std::string(kind);
@@ -62,23 +117,34 @@ void print_json(const Value& value) {
 }
 
 void print_table(const std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::vector<std::string>> cells = rows;
     std::vector<std::size_t> widths;
-    for (const auto& row : rows)
+    for (auto& row : cells)
         for (std::size_t i = 0; i < row.size(); ++i) {
+            const bool named =
+                i < rows.front().size() && (rows.front()[i] == "NAME" || rows.front()[i] == "AREA");
+            if (named) row[i] = cut_to_columns(row[i], widest_name);
             if (widths.size() <= i) widths.push_back(0);
-            widths[i] = std::max(widths[i], width(row[i]));
+            widths[i] = std::max(widths[i], columns_of(row[i]));
         }
-    for (const auto& row : rows) {
+    const std::size_t room = terminal_columns();
+    for (const auto& row : cells) {
         std::string line;
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            line += row[i];
-            if (i + 1 < row.size()) line.append(widths[i] - width(row[i]) + 2, ' ');
+        std::size_t used = 0;
+        for (std::size_t i = 0; i + 1 < row.size(); ++i) {
+            line += padded(row[i], widths[i]) + "  ";
+            used += widths[i] + 2;
         }
+        if (!row.empty())
+            line += room == 0 ? row.back()
+                              : cut_to_columns(row.back(), std::max(narrowest_last_column,
+                                                                    room - std::min(room, used)));
         print_line(line);
     }
 }
 
 std::string plain(const Value& value) {
+    if (value.is_real()) return fmt::format("{:.10g}", *value.as_real());
     return value.is_string() ? printable(*value.as_string(), 120) : to_json(value);
 }
 
@@ -94,15 +160,9 @@ std::string one_line(const Value& twin) {
 }
 
 std::string event_line(const Value& event, std::string_view device_name) {
-    const Value& cause = event.at("cause");
-    const std::string_view by = cause.at("by").string_or("");
-    std::string because = std::string(by);
-    if (by != "device") because += fmt::format(" {}", cause.at("id").string_or(""));
-    if (const Value* earlier = cause.find("event"))
-        because += fmt::format(", event {}", plain(*earlier));
     return fmt::format("{:>6}  {}  {}{}{}  ({})", plain(event.at("id")),
                        event.at("time").string_or(""), device_name, device_name.empty() ? "" : "  ",
-                       what_happened(event), because);
+                       what_happened(event), because_of(event.at("cause")));
 }
 
 } // namespace hearth::app

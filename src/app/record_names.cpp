@@ -5,6 +5,7 @@
 #include "home/credential_book.h"
 #include "home/person_book.h"
 #include "home/records.h"
+#include "journal/cursor_book.h"
 
 namespace hearth::app {
 
@@ -17,6 +18,8 @@ Result<Value> describe_record(const journal::Record& record) {
         return home::CredentialBook::describe(record);
     if (home::PersonBook::own_kinds.contains(record.kind))
         return home::PersonBook::describe(record);
+    if (journal::cursor_kinds.contains(record.kind)) return journal::CursorBook::describe(record);
+    if (record.kind == journal::filler_kind) return ValueMap{{"kind", "nothing"}};
     return fail(Code::newer, "record kind {} is not known", record.kind);
 }
 

@@ -5,7 +5,12 @@
 #include "app/log_sink.h"
 #include "app/output.h"
 
+#include <cstdlib>
+#include <string_view>
+
 #include <malloc.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace hearth::app {
 namespace {
@@ -13,6 +18,24 @@ namespace {
 /// Blocks from this size on go back to the system when they are freed. The C library would learn
 /// from the first hashed password (19 MiB) to keep such blocks for ever.
 constexpr int returned_from_bytes = 1 << 20;
+
+/// Whether standard output is the system log: others read that, and it is kept. systemd says of
+/// which stream so in $JOURNAL_STREAM, "device:inode" (systemd.exec(5)); a shell below it inherits
+/// the name.
+bool writes_to_system_log() {
+    const char* stream =
+        std::getenv("JOURNAL_STREAM"); // NOLINT(concurrency-mt-unsafe): at the start
+    struct stat output{};
+    return stream != nullptr && ::fstat(STDOUT_FILENO, &output) == 0 &&
+           fmt::format("{}:{}", output.st_dev, output.st_ino) == std::string_view(stream);
+}
+
+void print_claim_code(const std::string& code) {
+    if (writes_to_system_log())
+        print_line("this hub is nobody's yet: `hearth claim` prints the code that claims it");
+    else
+        print_line("claim code: " + code);
+}
 
 } // namespace
 
@@ -24,7 +47,7 @@ int serve(const ServeOptions& options) {
     mallopt(M_MMAP_THRESHOLD, returned_from_bytes);
     auto hub = Hub::make(options);
     if (!hub) return failed(hub.error());
-    if (const auto& code = (*hub)->first_claim_code()) print_line("claim code: " + *code);
+    if (const auto& code = (*hub)->first_claim_code()) print_claim_code(*code);
     if (const auto& lan = (*hub)->lan()) print_line(lan_text(*lan));
     print_line(fmt::format("ready http={} mqtt={}", (*hub)->http().to_string(),
                            (*hub)->mqtt().to_string()));

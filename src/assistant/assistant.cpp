@@ -1,5 +1,6 @@
 #include "assistant/assistant.h"
 
+#include "base/crypto.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -8,6 +9,7 @@ namespace hearth::assistant {
 namespace {
 
 constexpr std::size_t cause_characters = 120; ///< of a sentence, in the cause of its commands
+constexpr std::size_t id_characters = 12;     ///< of conversations and questions
 
 using Kind = language::Outcome::Kind;
 
@@ -17,6 +19,8 @@ std::string_view to_string(Kind kind) {
         return "done";
     case Kind::sent:
         return "sent";
+    case Kind::under_way:
+        return "under_way";
     case Kind::failed:
         break;
     }
@@ -28,7 +32,15 @@ bool changes_names(const home::Fact& fact) {
            std::holds_alternative<home::DeviceJoined>(fact) ||
            std::holds_alternative<home::DeviceChanged>(fact) ||
            std::holds_alternative<home::DeviceLeft>(fact) ||
-           std::holds_alternative<home::DeviceEdited>(fact);
+           std::holds_alternative<home::DeviceEdited>(fact) ||
+           std::holds_alternative<home::AreaRemoved>(fact);
+}
+
+/// The key of one device's command of a sentence; empty where the sentence has none.
+home::KeyUse key_of(const Said& said, const home::DeviceId& device) {
+    if (said.key.empty()) return {};
+    return {said.key_owner, said.key, device,
+            sha256(said.text + "\n" + said.language + "\n" + said.area)};
 }
 
 bool has_failed(home::Settlement settlement) {
@@ -41,7 +53,30 @@ bool Answer::is_done() const {
     return outcome && outcome->kind == Kind::done;
 }
 
-Value to_value(const Answer& answer) {
+namespace {
+
+Value question_value(const Answer& answer, const home::Home& home) {
+    if (!answer.question) return {};
+    ValueList devices;
+    if (const auto* action = std::get_if<language::Action>(&answer.meant.frame))
+        for (const language::Action::Device& one : action->devices) {
+            const home::Device* device = home.find(one.device);
+            ValueMap set;
+            for (const home::Ask& ask : one.asks)
+                set.set(ask.path.text, ask.value);
+            devices.push_back(ValueMap{{"device", one.device},
+                                       {"name", device ? Value(device->name()) : Value()},
+                                       {"set", std::move(set)}});
+        }
+    return ValueMap{{"id", answer.question->id},
+                    {"why", language::to_string(answer.meant.doubt)},
+                    {"expires_at", to_rfc3339(answer.question->expires_at)},
+                    {"devices", std::move(devices)}};
+}
+
+} // namespace
+
+Value to_value(const Answer& answer, const home::Home& home) {
     const language::Understanding& meant = answer.meant;
     ValueMap slots;
     for (const language::Slot& slot : meant.slots)
@@ -49,7 +84,9 @@ Value to_value(const Answer& answer) {
     ValueList commands;
     for (const home::CommandId command : answer.commands)
         commands.push_back(Value::of_unsigned(command));
-    return ValueMap{{"understood", meant.verdict == language::Verdict::understood},
+    const bool understood = meant.verdict == language::Verdict::understood ||
+                            meant.verdict == language::Verdict::confirm;
+    return ValueMap{{"understood", understood},
                     {"verdict", language::to_string(meant.verdict)},
                     {"outcome", answer.outcome ? Value(to_string(answer.outcome->kind)) : Value()},
                     {"reply", answer.reply},
@@ -57,20 +94,27 @@ Value to_value(const Answer& answer) {
                     {"intent", meant.intent.empty() ? Value() : Value(meant.intent)},
                     {"slots", std::move(slots)},
                     {"commands", std::move(commands)},
-                    {"candidates", ValueList(meant.candidates.begin(), meant.candidates.end())}};
+                    {"candidates", ValueList(meant.candidates.begin(), meant.candidates.end())},
+                    {"conversation", answer.conversation},
+                    {"confirm", question_value(answer, home)}};
 }
 
-Assistant::Assistant(home::Home& home, const language::Languages& languages, After after,
-                     AssistantOptions options)
+Assistant::Assistant(home::Home& home, const language::Languages& languages, const Clock& clock,
+                     Random& random, After after, AssistantOptions options)
     : home_(home)
     , languages_(languages)
+    , clock_(clock)
+    , random_(random)
     , after_(std::move(after))
     , options_(std::move(options)) {
     home_.listen([this](const home::Event& event, const auto&) { hear(event); });
 }
 
 void Assistant::hear(const home::Event& event) {
-    if (changes_names(event.fact)) names_are_old_ = true;
+    if (changes_names(event.fact)) {
+        names_are_old_ = true;
+        ++names_generation_;
+    }
     if (const auto* fact = std::get_if<home::CommandSettled>(&event.fact)) settled(*fact);
 }
 
@@ -87,16 +131,97 @@ Result<Answer> Assistant::understand(const Said& said) {
     auto meant = languages_.understand(
         home_, names_, said.language.empty() ? options_.language : said.language, said.text, here);
     if (!meant) return std::unexpected(meant.error());
-    return Answer{.meant = std::move(*meant), .reply = {}, .commands = {}, .outcome = {}};
+    return Answer{.meant = std::move(*meant),
+                  .reply = {},
+                  .commands = {},
+                  .outcome = {},
+                  .conversation = said.conversation,
+                  .question = {}};
 }
 
-void Assistant::say(const Said& said, Reply reply) {
+void Assistant::say(const Said& heard, Reply reply) {
     if (waiting_.size() >= options_.waiting)
         return reply(
             fail(Code::limit, "{} sentences wait for their devices already", waiting_.size()));
+    if (heard.conversation.size() > conversation_bytes)
+        return reply(fail(Code::limit,
+                          "the conversation's name has {} bytes; at most {} are allowed "
+                          "(conversation_bytes)",
+                          heard.conversation.size(), conversation_bytes));
+    if (const auto good = home_.check_key(key_of(heard, {})); !good)
+        return reply(std::unexpected(good.error()));
+    Said said = heard;
+    if (said.conversation.empty()) said.conversation = random_id(random_, id_characters);
+    auto open = take_question(said);
+    if (said.confirm) {
+        if (!open)
+            return reply(fail(Code::conflict,
+                              "no question is open in this conversation: it was answered, or it "
+                              "has expired; say the sentence again"));
+        return decide(said, std::move(*open), *said.confirm, std::move(reply));
+    }
+    if (open) {
+        const auto yes = languages_.answer(open->answer.meant.language, said.text);
+        if (yes && *yes) return decide(said, std::move(*open), **yes, std::move(reply));
+    }
     auto answer = understand(said);
     if (!answer) return reply(std::unexpected(answer.error()));
-    Waiting waiting{++last_number_, std::move(*answer), {}, {}, std::move(reply)};
+    if (answer->meant.verdict == language::Verdict::confirm)
+        return ask(said, std::move(*answer), reply);
+    start(said, std::move(*answer), std::move(reply));
+}
+
+/// The question that it answers, taken away: what is said next decides it or withdraws it.
+std::optional<Assistant::Open> Assistant::take_question(const Said& said) {
+    std::erase_if(questions_, [&](const Open& one) { return one.due <= clock_.steady(); });
+    const auto found = std::ranges::find_if(questions_, [&](const Open& one) {
+        return one.said.caller == said.caller && one.said.conversation == said.conversation;
+    });
+    if (found == questions_.end()) return std::nullopt;
+    if (said.confirm && !said.question.empty() && said.question != found->answer.question->id)
+        return std::nullopt; // it speaks of another question, which is open no more
+    Open open = std::move(*found);
+    questions_.erase(found);
+    return open;
+}
+
+void Assistant::ask(const Said& said, Answer answer, const Reply& reply) {
+    auto text = languages_.reply(home_, answer.meant);
+    if (!text) return reply(std::unexpected(text.error()));
+    answer.reply = std::move(*text);
+    answer.question =
+        Question{random_id(random_, id_characters), clock_.utc() + options_.confirm_within};
+    if (questions_.size() >= options_.questions) questions_.pop_front();
+    questions_.push_back(
+        {said, answer, clock_.steady() + options_.confirm_within, names_generation_});
+    reply(std::move(answer));
+}
+
+void Assistant::decide(const Said& said, Open open, bool yes, Reply reply) {
+    using language::Verdict;
+    if (!yes) return remark(open, Verdict::understood, "withdrawn", reply);
+    if (open.names != names_generation_) return remark(open, Verdict::cannot, "changed", reply);
+    open.answer.meant.verdict = Verdict::understood;
+    open.answer.question.reset();
+    if (!said.key.empty()) open.said.key = said.key;
+    start(open.said, std::move(open.answer), std::move(reply));
+}
+
+/// Ends a question without doing anything.
+void Assistant::remark(const Open& open, language::Verdict verdict, std::string_view key,
+                       const Reply& reply) {
+    auto text = languages_.remark(open.answer.meant.language, key);
+    if (!text) return reply(std::unexpected(text.error()));
+    Answer answer = open.answer;
+    answer.meant.verdict = verdict;
+    answer.meant.frame = std::monostate();
+    answer.question.reset();
+    answer.reply = std::move(*text);
+    reply(std::move(answer));
+}
+
+void Assistant::start(const Said& said, Answer answer, Reply reply) {
+    Waiting waiting{++last_number_, std::move(answer), {}, {}, std::move(reply)};
     const language::Frame frame = waiting.answer.meant.frame;
     if (const auto* action = std::get_if<language::Action>(&frame)) act(said, *action, waiting);
     if (std::holds_alternative<language::Query>(frame))
@@ -107,12 +232,17 @@ void Assistant::say(const Said& said, Reply reply) {
 }
 
 void Assistant::act(const Said& said, const language::Action& action, Waiting& waiting) {
-    const home::Cause cause{home::Cause::By::sentence, printable(said.text, cause_characters), 0};
+    const home::Cause cause{home::Cause::By::sentence, printable(said.text, cause_characters), 0,
+                            said.caller};
     waiting.answer.outcome = language::Outcome{Kind::sent, {}};
     issuing_ = true;
     for (const language::Action::Device& device : action.devices) {
         home::CommandRequest request{.device = device.device, .asks = device.asks};
-        if (!said.key.empty()) request.key = said.key + ":" + device.device;
+        home::KeyUse use = key_of(said, device.device);
+        request.key = std::move(use.key);
+        request.caller = std::move(use.caller);
+        request.part = std::move(use.part);
+        request.asked = std::move(use.asked);
         const auto command = home_.issue(cause, std::move(request));
         if (!command) {
             if (waiting.failure.empty()) waiting.failure = command.error().detail;
@@ -120,7 +250,10 @@ void Assistant::act(const Said& said, const language::Action& action, Waiting& w
         }
         waiting.answer.commands.push_back(*command);
         // With a key that was used before it may be settled long since.
-        if (home_.open_commands().contains(*command)) waiting.open.insert(*command);
+        if (home_.open_commands().contains(*command))
+            waiting.open.insert(*command);
+        else if (const auto earlier = home_.find_settled(*command))
+            early_.push_back(*earlier);
     }
     issuing_ = false;
     for (const home::CommandSettled& settled : early_)
@@ -164,6 +297,11 @@ void Assistant::finish(Waiting waiting) {
             answer.outcome = language::Outcome{Kind::failed, waiting.failure};
         else if (waiting.open.empty())
             answer.outcome = language::Outcome{Kind::done, {}};
+        else if (std::ranges::all_of(waiting.open, [&](home::CommandId id) {
+                     const auto open = home_.open_commands().find(id);
+                     return open != home_.open_commands().end() && open->second.under_way;
+                 }))
+            answer.outcome = language::Outcome{Kind::under_way, {}};
     }
     auto reply =
         languages_.reply(home_, answer.meant, answer.outcome.value_or(language::Outcome{}));

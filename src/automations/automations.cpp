@@ -25,12 +25,16 @@ std::string_view to_string(State state) {
 
 Automations::Automations(Parts parts, const Limits& limits)
     : parts_(parts)
-    , limits_(limits) {
-    const auto heard = [this](const home::Event& event, const std::vector<home::Change>& changes) {
+    , limits_(limits)
+    , wall_(parts.clock) {
+    parts_.home.listen([this](const home::Event& event, const std::vector<home::Change>& changes) {
+        live_ = true;
         hear(event, changes);
-    };
-    parts_.home.listen(heard);
-    parts_.home.follow_replay(heard);
+    });
+    parts_.home.follow_replay(
+        [this](const home::Event& event, const std::vector<home::Change>& changes) {
+            hear(event, changes);
+        });
 }
 
 Automations::~Automations() = default;
@@ -172,6 +176,7 @@ Result<AutomationId> Automations::add(home::Cause cause, const Value& definition
         return std::unexpected(free.error());
     AutomationId id = free_id(good->definition.name);
     keep_version(id, {1, parts_.clock.utc(), cause, {}}, std::move(*good));
+    take_up(*kept(id), {});
     tell_edit(std::move(cause), *kept(id), "added");
     return id;
 }
@@ -198,8 +203,10 @@ Result<void> Automations::change(home::Cause cause, std::string_view id, const V
     stop_run(known, RunState::stopped, "the automation was changed");
     if (good->state == State::enabled && known.automation.state == State::disabled)
         good->state = State::disabled;
+    const Held before = held_by(known);
     keep_version(known.automation.id,
                  {known.automation.version() + 1, parts_.clock.utc(), cause, {}}, std::move(*good));
+    take_up(known, before);
     tell_edit(std::move(cause), known, "changed");
     return {};
 }
@@ -207,7 +214,9 @@ Result<void> Automations::change(home::Cause cause, std::string_view id, const V
 Result<void> Automations::remove(home::Cause cause, std::string_view id) {
     const auto found = existing(id);
     if (!found) return std::unexpected(found.error());
-    stop_run(**found, RunState::stopped, "the automation was removed");
+    for (const RunId number : std::vector<RunId>((*found)->runs.begin(), (*found)->runs.end()))
+        if (Run* run = run_of(number); run != nullptr && is_open(*run))
+            end(*run, RunState::stopped, "the automation was removed");
     tell_edit(std::move(cause), **found, "removed");
     const AutomationId whole_id = (*found)->automation.id;
     parts_.journal.append(kind(RecordKind::automation_removed), record_version, whole_id);
@@ -235,6 +244,7 @@ Result<void> Automations::enable(home::Cause cause, std::string_view id, bool en
     keep_version(known.automation.id, known.automation.versions.back(), std::move(*good));
     // The version keeps the time at which it was written; this one tells since when it counts.
     set_state(known, now, std::move(detail));
+    take_up(known, {});
     tell_edit(std::move(cause), known, "enabled");
     return {};
 }
@@ -247,6 +257,7 @@ void Automations::tell_edit(home::Cause cause, const Kept& known, std::string_vi
 }
 
 void Automations::keep_version(const AutomationId& id, Version version, Checked good) {
+    live_ = true;
     version.definition = automations::to_value(good.definition);
     parts_.journal.append(
         kind(RecordKind::automation_set), record_version,
@@ -273,6 +284,7 @@ void Automations::look_again() {
                       good->missing == known->missing))
             continue;
         keep_version(id, known->automation.versions.back(), std::move(*good));
+        take_up(*known, {});
     }
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "automations/alarms.h"
 #include "automations/index.h"
 #include "automations/kept.h"
 #include "automations/run.h"
+#include "automations/wall_clock.h"
 #include "base/random.h"
 #include "base/refusals.h"
 #include "home/home.h"
@@ -43,7 +45,14 @@ struct Parts {
 /// Exactly once: which triggers have matched follows from the home's events alone, in a replay as
 /// in life; a run is journaled before its first step; each command carries the key "run:RUN:STEP"
 /// and each notification its run and step, by which a replay recognises what was done although its
-/// record is missing. A delay or a held-for that was due while hearth was down goes on at once.
+/// record is missing.
+///
+/// Time: what begins in this life is bound to the steady clock, so it lasts as long as it should
+/// whenever the wall clock is set. What a restart found keeps its UTC (WallClock tells until when).
+/// A delay that was due while hearth was down goes on at once. A held-for that was due then, or is
+/// within Limits::return_time of the start, waits until its device has told the value again; so
+/// does one whose device went offline. A time of day comes once, also where the clock is set over
+/// it or back; in the hour that spring leaves out it comes at the change, in its order.
 class Automations final : public journal::Owner {
 public:
     explicit Automations(Parts parts, const Limits& limits = {});
@@ -103,21 +112,24 @@ public:
     std::vector<const Run*> runs(std::string_view id) const;
 
     /// {"id", "name", "state", "detail"?, "mode", "version", "changed", "running", "last_run"?:
-    ///  {"run", "state", "started", "ended"?, "detail"?}}: one entry of a list.
+    ///  {"run", OUTCOME, "started", "ended"?}}: one entry of a list. OUTCOME is "state",
+    ///  "steps_total", "steps_failed", "steps_unanswered" and "detail"?. "lost": {"count", "last"}
+    ///  tells of triggers since the start that found no place to wait, "waits_for" of devices that
+    ///  have to say again what a held-for that is due depends on.
     Value to_value(const Automation& automation) const;
     /// The same with "definition", and "triggers", "conditions" and "actions" as sentences with the
     /// devices' names: for `show` and a page.
     Value show_value(const Automation& automation) const;
     /// [{"version", "time", "cause", "definition"}], newest first.
     Value versions_value(const Automation& automation) const;
-    /// A trace: {"run", "automation", "name", "version", "state", "detail"?, "cause", "started",
-    ///  "ended"?, "trigger": {…}, "conditions": [{"text", "result", "operands"}], "steps":
+    /// A trace: {"run", "automation", "name", "version", OUTCOME, "cause", "started", "ended"?,
+    ///  "trigger": {…}, "conditions": [{"text", "result", "operands"}], "steps":
     ///  [{"step", "text", "state", "time", "detail"?, "command"?, "settlement"?, "until"?}],
     ///  "ignored"?: {"count", "last"}}.
     Value trace_value(const Run& run) const;
 
     std::size_t size() const { return automations_.size(); }
-    std::size_t queued() const { return matches_.size(); }
+    std::size_t queued() const { return matches_.size() + crowd_.size(); }
     std::size_t running() const;
 
     // --- journal::Owner -----------------------------------------------------------------------
@@ -161,6 +173,7 @@ private:
     void apply_began(Run run, const Match& match);
     void apply_step(Run& run, std::size_t number, Step step);
     void apply_ignored(Run& run, const Match& match, Micros at);
+    void apply_waits(Run& run);
     void apply_ended(Run& run, RunState state, std::string detail, Micros at);
     Result<void> replay_version(std::string_view payload);
     Result<void> replay_state(const journal::Record& record);
@@ -169,10 +182,41 @@ private:
     void plug(Kept& kept);
     void finish_match(const Match& match);
     void trim_traces(Kept& kept);
-    void keep_hold(Hold hold);
     void snapshot_runs(journal::SnapshotSink& sink) const;
 
+    // Held-for (automations_holds.cpp).
+    struct Held {
+        std::vector<Trigger> triggers;
+        std::map<std::size_t, Hold> holds; ///< by trigger
+    };
+    void keep_hold(Hold hold);
+    void stop_hold(const HoldKey& key);
+    void stop_holds_of(const home::DeviceId& device);
+    void doubt_holds_of(const home::DeviceId& device);
+    template <class Use>
+    void for_holds_of(const home::DeviceId& device, Use&& use);
+    void doubt(const HoldKey& key);
+    void vouch(const HoldKey& key);
+    void resume_holds();
+    void move_holds(Micros jump);
+    void journal_hold(const Hold& hold);
+    void fire_holds();
+    Held held_by(const Kept& kept) const;
+    void take_up(const Kept& kept, const Held& before);
+    Hold in_present_utc(Hold hold) const;
+    std::optional<Hold> hold_of_now(const AttributeTrigger& trigger) const;
+
     // Hearing (automations_hear.cpp): what events mean for triggers and runs.
+    /// One attribute in a report, or a device's event.
+    struct Seen {
+        const home::Event& event;
+        const home::DeviceId& device;
+        const home::AttributeSpec& spec;
+        const Value& from;
+        const Value& to;
+        bool changed = false;
+        Chain chain;
+    };
     void hear(const home::Event& event, const std::vector<home::Change>& changes);
     void hear_report(const home::Event& event, const home::AttributeReported& report,
                      const std::vector<home::Change>& changes);
@@ -180,24 +224,43 @@ private:
                      DeviceTrigger::What what);
     void hear_names(const home::DeviceId& device);
     void hear_issued(const home::Event& event, const home::CommandIssued& issued);
-    void hear_settled(const home::CommandSettled& settled);
+    void hear_settled(const home::Event& event, const home::CommandSettled& settled);
+    void note_asks(const home::Event& event, const home::CommandIssued& issued, const Run* run);
+    void expect_echo(const home::Event& event, const home::CommandSettled& settled);
     void hear_ran(const home::Event& event, const home::AutomationRan& ran);
     void hear_notified(const home::Event& event, const home::Notified& notified);
-    void consider(const WatchRef& ref, Match match, bool changed);
-    void queue(Match match);
-    void queue_once(Match match);
-    void stop_hold(const HoldKey& key);
-    void stop_holds_of(const home::DeviceId& device);
-    std::uint32_t depth_of(const home::Event& event, const PathWatch& watch) const;
+    void consider(const WatchRef& ref, const Seen& seen);
+    static Match match_of(const WatchRef& ref, const Seen& seen);
+    void queue_once(const WatchRef& ref, const Seen& seen);
+    Chain chain_of(const Seen& seen, Asked& asked) const;
+
+    // Waiting for a turn (automations_queue.cpp).
+    bool has_room(const Kept& kept) const;
+    void queue(Kept& kept, Match match);
+    void lose(Kept& kept, Micros at);
+    void tell_lost();
+    void take_from_queue(Kept& kept, const Match& match);
+    void empty_queue(Kept& kept);
 
     // Time (automations_time.cpp).
+    void forget_lost_commands();
     void look_at_clock();
-    void plan(Kept& kept, Micros after);
+    void move_delays(Micros jump);
+    void set_delay(const Run& run);
+    void stop_delay(const Run& run);
+    void plan(Kept& kept, Micros earliest);
+    void plan(const HoldKey& key, const Trigger& trigger, Micros after);
     void forget_plans(const Kept& kept);
-    std::optional<Micros> next_time(const Trigger& trigger, Micros after) const;
-    void fire_holds(Micros now);
+    struct Planned {
+        Micros at = 0;    ///< UTC
+        Micros local = 0; ///< what the clock on the wall was asked for: orders those of one moment
+        HoldKey key;
+
+        auto operator<=>(const Planned&) const = default;
+    };
+    std::optional<Planned> next_time(const Trigger& trigger, Micros after) const;
     void fire_plans(Micros now);
-    void wake_delays(Micros now);
+    void wake_delays();
 
     // Running (automations_run.cpp).
     void begin(const Match& match);
@@ -210,6 +273,8 @@ private:
     Step do_notify(const Run& run, std::size_t number, const NotifyAction& action, Step step);
     void record_step(Run& run, std::size_t number, Step step);
     void tell(const Run& run, std::string_view state, std::string detail);
+    void wait_for_answers(Run& run);
+    void conclude(Run& run);
     void end(Run& run, RunState state, std::string detail);
     void stop_run(Kept& kept, RunState state, std::string detail);
     void set_aside(Kept& kept, std::string reason);
@@ -221,18 +286,26 @@ private:
     std::map<AutomationId, Kept, std::less<>> automations_;
     std::map<RunId, Run> runs_;
     RunId last_run_ = 0;
-    Index index_;               ///< of those that are enabled
-    std::deque<Match> matches_; ///< oldest first
-    std::deque<RunId> ready_;   ///< runs whose next step can be done
+    Index index_;                           ///< of those that are enabled
+    std::deque<Match> matches_;             ///< oldest first
+    std::deque<Match> crowd_;               ///< of those that have many waiting; after matches_
+    std::map<AutomationId, Micros> losing_; ///< who lost matches, since when (steady clock)
+    std::deque<RunId> ready_;               ///< runs whose next step can be done
     std::map<HoldKey, Hold> holds_;
-    std::set<std::pair<Micros, HoldKey>> holds_due_;                    ///< UTC
-    std::set<std::pair<Micros, RunId>> delays_;                         ///< UTC
-    std::set<std::pair<Micros, HoldKey>> plans_;                        ///< UTC; after resume()
+    Alarms<HoldKey> hold_alarms_; ///< of those that wait for their time only
+    std::set<HoldKey> unsure_;    ///< holds that wait for their device's word
+    Alarms<RunId> delay_alarms_;
+    std::set<RunId> earlier_delays_; ///< from before the start, as Hold::earlier
+    std::set<Planned> plans_;        ///< after resume()
     std::map<home::CommandId, std::pair<RunId, std::size_t>> commands_; ///< not settled yet
     std::map<home::EventId, std::uint32_t> issued_depth_;           ///< by the event of the command
     std::multimap<std::string, AutomationId, std::less<>> waiting_; ///< by a device's word
     std::set<AutomationId> look_again_;
-    Micros wall_offset_ = 0; ///< UTC less the steady clock, when last looked at
+    WallClock wall_;
+    home::EventId first_event_ = 0;     ///< the newest one when this life began
+    home::EventId clock_set_after_ = 0; ///< the newest one when the clock was last set
+    Micros clock_set_at_ = 0;           ///< UTC, as it was set
+    bool live_ = false;                 ///< the replay is over
     bool resumed_ = false;
 };
 

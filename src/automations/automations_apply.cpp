@@ -18,11 +18,6 @@ bool is_timed(const Trigger& trigger) {
            std::holds_alternative<SunTrigger>(trigger);
 }
 
-bool is_same(const Match& a, const Match& b) {
-    return a.automation == b.automation && a.trigger == b.trigger && a.event == b.event &&
-           a.at == b.at;
-}
-
 } // namespace
 
 /// Takes an automation out of everything that looks for it by its triggers.
@@ -30,7 +25,7 @@ void Automations::unplug(Kept& kept) {
     const AutomationId& id = kept.automation.id;
     index_.remove(kept);
     forget_plans(kept);
-    std::erase_if(matches_, [&](const Match& match) { return match.automation == id; });
+    empty_queue(kept);
     for (std::size_t i = 0; i < kept.automation.definition.triggers.size(); ++i)
         stop_hold({id, i});
     std::erase_if(waiting_, [&](const auto& entry) { return entry.second == id; });
@@ -80,13 +75,14 @@ void Automations::apply_removed(std::string_view id) {
 
 /// A match that became a run, or was ignored: it is done with, wherever it stands.
 void Automations::finish_match(const Match& match) {
-    const auto queued =
-        std::ranges::find_if(matches_, [&](const Match& other) { return is_same(other, match); });
-    if (queued != matches_.end()) matches_.erase(queued);
-    const auto held = holds_.find({match.automation, match.trigger});
-    if (held != holds_.end() && is_same(held->second.match, match)) stop_hold(held->first);
     Kept* found = kept(match.automation);
-    if (found == nullptr || match.trigger >= found->automation.definition.triggers.size()) return;
+    if (found == nullptr) return;
+    take_from_queue(*found, match);
+    const auto held = holds_.find({match.automation, match.trigger});
+    if (held != holds_.end() && held->second.match.event == match.event &&
+        held->second.match.at == match.at)
+        stop_hold({match.automation, match.trigger});
+    if (match.trigger >= found->automation.definition.triggers.size()) return;
     if (is_timed(found->automation.definition.triggers[match.trigger]))
         found->planned[match.trigger] = match.at;
 }
@@ -108,10 +104,10 @@ void Automations::apply_step(Run& run, std::size_t number, Step step) {
     if (number > run.steps.size()) return;
     if (number == run.steps.size()) run.steps.emplace_back();
     Step& known = run.steps[number];
-    if (known.state == StepState::waiting && known.until != 0) delays_.erase({known.until, run.id});
+    stop_delay(run);
     if (!step.settlement) step.settlement = known.settlement;
     known = std::move(step);
-    if (known.state == StepState::waiting) delays_.emplace(known.until, run.id);
+    if (known.state == StepState::waiting) set_delay(run);
 }
 
 void Automations::apply_ignored(Run& run, const Match& match, Micros at) {
@@ -120,52 +116,37 @@ void Automations::apply_ignored(Run& run, const Match& match, Micros at) {
     run.last_ignored = at;
 }
 
+/// Its part is done: it keeps nobody from running, and its trace stays until its end is known.
+void Automations::apply_waits(Run& run) {
+    run.state = RunState::waiting;
+    if (Kept* found = kept(run.automation); found != nullptr && found->running == run.id)
+        found->running = 0;
+}
+
 void Automations::apply_ended(Run& run, RunState state, std::string detail, Micros at) {
     run.state = state;
     run.detail = std::move(detail);
     run.ended = at;
-    if (!run.steps.empty() && run.steps.back().state == StepState::waiting)
-        delays_.erase({run.steps.back().until, run.id});
+    stop_delay(run);
     Kept* found = kept(run.automation);
     if (found != nullptr && found->running == run.id) found->running = 0;
     if (found != nullptr) trim_traces(*found);
 }
 
-/// The run under way stays. Those whose conditions did not hold go first where they are many: they
-/// would push out the few that did something.
+/// Runs that have not ended stay. Those whose conditions did not hold go first where they are many:
+/// they would push out the few that did something.
 void Automations::trim_traces(Kept& kept) {
     const auto is_idle = [&](RunId id) { return runs_.at(id).state == RunState::not_met; };
+    const auto has_ended = [&](RunId id) { return !is_open(runs_.at(id)); };
     while (kept.runs.size() > limits_.traces + (kept.running != 0 ? 1 : 0)) {
         const bool any = kept.not_met * 2 <= limits_.traces;
         auto oldest = std::ranges::find_if(
-            kept.runs, [&](RunId id) { return id != kept.running && (any || is_idle(id)); });
+            kept.runs, [&](RunId id) { return has_ended(id) && (any || is_idle(id)); });
         if (oldest == kept.runs.end()) return;
         if (is_idle(*oldest)) --kept.not_met;
         runs_.erase(*oldest);
         kept.runs.erase(oldest);
     }
-}
-
-void Automations::keep_hold(Hold hold) {
-    const HoldKey key{hold.match.automation, hold.match.trigger};
-    stop_hold(key);
-    if (holds_.size() >= limits_.holds) {
-        if (resumed_ && parts_.refusals != nullptr)
-            parts_.refusals->add("automations", key.first,
-                                 {Code::limit, fmt::format("{} held-for timers run already; this "
-                                                           "one is not started",
-                                                           holds_.size())});
-        return;
-    }
-    holds_due_.emplace(hold.due, key);
-    holds_.emplace(key, std::move(hold));
-}
-
-void Automations::stop_hold(const HoldKey& key) {
-    const auto found = holds_.find(key);
-    if (found == holds_.end()) return;
-    holds_due_.erase({found->second.due, key});
-    holds_.erase(found);
 }
 
 // --- journal::Owner ----------------------------------------------------------------------------
@@ -176,11 +157,16 @@ void Automations::reset() {
     last_run_ = 0;
     index_.clear();
     matches_.clear();
+    crowd_.clear();
+    losing_.clear();
     ready_.clear();
     holds_.clear();
-    holds_due_.clear();
-    delays_.clear();
+    hold_alarms_.clear();
+    unsure_.clear();
+    delay_alarms_.clear();
+    earlier_delays_.clear();
     plans_.clear();
+    live_ = false;
     commands_.clear();
     issued_depth_.clear();
     waiting_.clear();
@@ -215,8 +201,9 @@ void Automations::snapshot_runs(journal::SnapshotSink& sink) const {
         put(RecordKind::run_kept, encode(run));
     for (const auto& [key, hold] : holds_)
         put(RecordKind::hold_kept, encode(hold));
-    for (const Match& match : matches_)
-        put(RecordKind::match_kept, encode(match));
+    for (const std::deque<Match>* matches : {&matches_, &crowd_})
+        for (const Match& match : *matches)
+            put(RecordKind::match_kept, encode(match));
 }
 
 Result<void> Automations::replay_version(std::string_view payload) {
@@ -258,7 +245,7 @@ Result<void> Automations::replay_run(std::string_view payload) {
             commands_[known->steps[i].command] = {id, i};
     if (known->state == RunState::running && !known->steps.empty() &&
         known->steps.back().state == StepState::waiting)
-        delays_.emplace(known->steps.back().until, id);
+        set_delay(*known);
     return {};
 }
 
@@ -286,6 +273,12 @@ Result<void> Automations::replay(const journal::Record& record) {
         if (Run* run = run_of(step->run)) apply_step(*run, step->number, std::move(step->step));
         return {};
     }
+    case RecordKind::run_waits: {
+        const auto waits = decode_waits(record.payload);
+        if (!waits) return std::unexpected(waits.error());
+        if (Run* run = run_of(waits->run)) apply_waits(*run);
+        return {};
+    }
     case RecordKind::match_ignored: {
         auto ignored = decode_ignored(record.payload);
         if (!ignored) return std::unexpected(ignored.error());
@@ -308,7 +301,7 @@ Result<void> Automations::replay(const journal::Record& record) {
     case RecordKind::match_kept: {
         auto match = decode_match(record.payload);
         if (!match) return std::unexpected(match.error());
-        matches_.push_back(std::move(*match));
+        if (Kept* known = kept(match->automation)) queue(*known, std::move(*match));
         return {};
     }
     case RecordKind::planned_kept: {

@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <utility>
 
 /// What events mean for triggers and runs. It happens the same in a replay as in life, so it must
 /// depend on the event and on what was applied before, never on the clock.
@@ -35,7 +36,7 @@ void Automations::hear(const home::Event& event, const std::vector<home::Change>
     else if (const auto* issued = std::get_if<home::CommandIssued>(&event.fact))
         hear_issued(event, *issued);
     else if (const auto* settled = std::get_if<home::CommandSettled>(&event.fact))
-        hear_settled(*settled);
+        hear_settled(event, *settled);
     else if (const auto* ran = std::get_if<home::AutomationRan>(&event.fact))
         hear_ran(event, *ran);
     else if (const auto* notified = std::get_if<home::Notified>(&event.fact))
@@ -50,91 +51,97 @@ void Automations::hear(const home::Event& event, const std::vector<home::Change>
 void Automations::hear_report(const home::Event& event, const home::AttributeReported& report,
                               const std::vector<home::Change>& changes) {
     DeviceWatch* watch = index_.find(report.device);
-    if (watch == nullptr) return;
+    const home::Device* device = parts_.home.find(report.device);
+    if (watch == nullptr || device == nullptr) return;
     for (const auto& [path, value] : report.values) {
         const auto found = watch->paths.find(path.text);
-        if (found == watch->paths.end()) continue;
+        const home::Attribute* attribute = device->find(path.text);
+        if (found == watch->paths.end() || attribute == nullptr) continue;
         const auto change =
             std::ranges::find(changes, path.text, [](const auto& c) { return c.path.text; });
         const bool changed = change != changes.end();
-        const std::uint32_t depth = depth_of(event, found->second);
+        Seen seen{event,
+                  report.device,
+                  *attribute->spec,
+                  changed ? change->before : value,
+                  value,
+                  changed,
+                  {}};
+        seen.chain = chain_of(seen, found->second.asked);
         for (const WatchRef& ref : found->second.refs)
-            consider(ref,
-                     {ref.kept->automation.id, ref.trigger, event.id, event.at, depth,
-                      report.device, changed ? change->before : value, value},
-                     changed);
+            consider(ref, seen);
     }
 }
 
 /// Where nothing is asked of the value, every change matches; else it must come to pass the test.
 /// What was never reported before passes no test, so a first report counts as a change.
-void Automations::consider(const WatchRef& ref, Match match, bool changed) {
+void Automations::consider(const WatchRef& ref, const Seen& seen) {
     const auto& trigger =
         std::get<AttributeTrigger>(ref.kept->automation.definition.triggers[ref.trigger]);
-    const bool holds = trigger.test.holds(match.to);
+    const bool holds = trigger.test.holds(seen.spec, seen.to);
     if (trigger.reported) {
-        if (holds) queue_once(std::move(match));
+        if (holds) queue_once(ref, seen);
         return;
     }
-    if (!changed) return;
-    const bool held =
-        !trigger.test.empty() && !match.from.is_null() && trigger.test.holds(match.from);
-    if (holds && held) return;
-    if (trigger.hold != 0) stop_hold({match.automation, match.trigger});
-    if (!holds || (trigger.from && match.from != *trigger.from)) return;
-    if (trigger.hold == 0) return queue_once(std::move(match));
-    const Micros due = match.at + trigger.hold;
-    keep_hold({std::move(match), due});
+    const bool held = !seen.changed || (!trigger.test.empty() && !seen.from.is_null() &&
+                                        trigger.test.holds(seen.spec, seen.from));
+    if (holds && held) {
+        if (trigger.hold != 0 && !unsure_.empty()) vouch({ref.kept->automation.id, ref.trigger});
+        return;
+    }
+    if (!seen.changed) return;
+    if (trigger.hold != 0) stop_hold({ref.kept->automation.id, ref.trigger});
+    if (!holds || (trigger.from && !home::matches(seen.spec, *trigger.from, seen.from))) return;
+    if (trigger.hold == 0) return queue_once(ref, seen);
+    keep_hold({match_of(ref, seen), seen.event.at + trigger.hold});
+}
+
+Match Automations::match_of(const WatchRef& ref, const Seen& seen) {
+    Match match{ref.kept->automation.id, ref.trigger, seen.event.id, seen.event.at,
+                seen.chain.depth,        seen.device, seen.from,     seen.to};
+    match.streak = seen.chain.streak;
+    return match;
 }
 
 /// Two triggers of an automation that match the same event are one reason to run.
-void Automations::queue_once(Match match) {
-    Kept* found = kept(match.automation);
-    if (found->queued_event == match.event) return;
-    found->queued_event = match.event;
-    queue(std::move(match));
+void Automations::queue_once(const WatchRef& ref, const Seen& seen) {
+    Kept& found = *ref.kept;
+    if (std::exchange(found.queued_event, seen.event.id) == seen.event.id) return;
+    if (!has_room(found)) return lose(found, seen.event.at);
+    queue(found, match_of(ref, seen));
 }
 
-void Automations::queue(Match match) {
-    if (matches_.size() >= limits_.queued_matches) {
-        if (resumed_ && parts_.refusals != nullptr)
-            parts_.refusals->add("automations", match.automation,
-                                 {Code::limit, fmt::format("{} triggers wait for their turn "
-                                                           "already; this one is lost",
-                                                           matches_.size())});
-        return;
+/// How many runs led to a report. A command is the cause of what answers it; where it was settled
+/// without an answer, of the next report that says what was asked. What no command explains came
+/// from outside (a hand, the weather) and begins a new chain.
+Chain Automations::chain_of(const Seen& seen, Asked& asked) const {
+    Chain chain;
+    const bool recent = asked.at != 0 && seen.event.at - asked.at <= limits_.effect_time;
+    if (recent) chain.streak = asked.chain.streak + 1;
+    const auto issued = issued_depth_.find(seen.event.cause.event);
+    if (issued != issued_depth_.end()) {
+        chain.depth = issued->second + 1;
+    } else if (asked.echo_until >= seen.event.at && asked.at != 0 &&
+               home::matches(seen.spec, asked.value, seen.to)) {
+        chain.depth = asked.chain.depth + 1;
+        asked.echo_until = 0;
+    } else if (asked.known && seen.changed) {
+        asked.echo_until = 0;
     }
-    matches_.push_back(std::move(match));
-}
-
-/// How many runs led to an event: by the command that it answers, else by who last set what
-/// changed.
-std::uint32_t Automations::depth_of(const home::Event& event, const PathWatch& watch) const {
-    std::uint32_t depth = 0;
-    const auto issued = issued_depth_.find(event.cause.event);
-    if (issued != issued_depth_.end()) depth = issued->second + 1;
-    const bool recent = watch.asked_at != 0 && event.at - watch.asked_at <= limits_.effect_time;
-    return recent ? std::max(depth, watch.asked_depth + 1) : depth;
+    return chain;
 }
 
 void Automations::hear_device(const home::Event& event, const home::DeviceId& device,
                               DeviceTrigger::What what) {
     if (what == DeviceTrigger::What::left) stop_holds_of(device);
-    const auto match = [&](const WatchRef& ref) {
-        queue_once({ref.kept->automation.id, ref.trigger, event.id, event.at, 0, device, {}, {}});
-    };
+    if (what == DeviceTrigger::What::offline) doubt_holds_of(device);
+    static const home::AttributeSpec no_attribute;
+    static const Value no_value;
+    const Seen seen{event, device, no_attribute, no_value, no_value, true, {}};
+    const auto match = [&](const WatchRef& ref) { queue_once(ref, seen); };
     if (const DeviceWatch* watch = index_.find(device))
         std::ranges::for_each(watch->events[static_cast<std::size_t>(what)], match);
     std::ranges::for_each(index_.of_any_device(what), match);
-}
-
-/// What a device that has left last said holds no longer.
-void Automations::stop_holds_of(const home::DeviceId& device) {
-    const DeviceWatch* watch = index_.find(device);
-    if (watch == nullptr) return;
-    for (const auto& [path, waiting] : watch->paths)
-        for (const WatchRef& ref : waiting.refs)
-            stop_hold({ref.kept->automation.id, ref.trigger});
 }
 
 void Automations::hear_names(const home::DeviceId& id) {
@@ -152,18 +159,14 @@ void Automations::hear_names(const home::DeviceId& id) {
 }
 
 void Automations::hear_issued(const home::Event& event, const home::CommandIssued& issued) {
-    if (event.cause.by != home::Cause::By::automation) return;
-    const auto key = parse_key(issued.command.key);
+    const auto key = event.cause.by == home::Cause::By::automation ? parse_key(issued.command.key)
+                                                                   : std::nullopt;
     Run* run = key ? run_of(key->run) : nullptr;
-    if (run == nullptr || run->state != RunState::running) return;
+    if (run != nullptr && run->state != RunState::running) run = nullptr;
+    note_asks(event, issued, run);
+    if (run == nullptr) return;
     issued_depth_[event.id] = run->depth;
     if (issued_depth_.size() > limits_.cascade_memory) issued_depth_.erase(issued_depth_.begin());
-    if (DeviceWatch* watch = index_.find(issued.command.device))
-        for (const home::Ask& ask : issued.command.asks)
-            if (const auto path = watch->paths.find(ask.path.text); path != watch->paths.end()) {
-                path->second.asked_depth = run->depth;
-                path->second.asked_at = event.at;
-            }
     commands_[issued.command.id] = {key->run, key->step};
     // In a replay, this may be all that is left of the step; in life, its record follows.
     Step step{.at = event.at, .command = issued.command.id};
@@ -172,9 +175,43 @@ void Automations::hear_issued(const home::Event& event, const home::CommandIssue
     if (key->step == run->steps.size()) apply_step(*run, key->step, std::move(step));
 }
 
-void Automations::hear_settled(const home::CommandSettled& settled) {
+/// Whose command an attribute follows from now on: a run's, or (with none) somebody else's.
+void Automations::note_asks(const home::Event& event, const home::CommandIssued& issued,
+                            const Run* run) {
+    DeviceWatch* watch = index_.find(issued.command.device);
+    if (watch == nullptr) return;
+    for (const home::Ask& ask : issued.command.asks) {
+        const auto path = watch->paths.find(ask.path.text);
+        if (path == watch->paths.end()) continue;
+        Asked& asked = path->second.asked;
+        asked = {};
+        if (run == nullptr) continue;
+        asked.at = event.at;
+        asked.command = issued.command.id;
+        asked.issued_in = event.id;
+        asked.value = ask.value;
+        asked.chain = {run->depth, run->streak};
+    }
+}
+
+/// A command that ends without a report may have an effect yet, unless it was refused.
+void Automations::expect_echo(const home::Event& event, const home::CommandSettled& settled) {
+    DeviceWatch* watch = index_.find(settled.device);
+    if (watch == nullptr) return;
+    for (auto& [path, waiting] : watch->paths) {
+        Asked& asked = waiting.asked;
+        if (asked.command != settled.command || asked.at == 0) continue;
+        const bool open =
+            settled.settlement != home::Settlement::refused && event.cause.event == asked.issued_in;
+        asked.echo_until = open ? event.at + limits_.effect_time : 0;
+        asked.known = settled.settlement == home::Settlement::confirmed;
+    }
+}
+
+void Automations::hear_settled(const home::Event& event, const home::CommandSettled& settled) {
     const auto found = commands_.find(settled.command);
     if (found == commands_.end()) return;
+    expect_echo(event, settled);
     const auto [id, number] = found->second;
     commands_.erase(found);
     Run* run = run_of(id);
@@ -182,11 +219,13 @@ void Automations::hear_settled(const home::CommandSettled& settled) {
     Step& step = run->steps[number];
     step.settlement = settled.settlement;
     if (step.detail.empty()) step.detail = printable(settled.detail, limits_.detail_bytes);
+    if (resumed_ && run->state == RunState::waiting && count_steps(*run).unanswered == 0)
+        ready_.push_back(id);
 }
 
 void Automations::hear_ran(const home::Event& event, const home::AutomationRan& ran) {
     Run* run = run_of(ran.run);
-    if (run == nullptr || run->state != RunState::running) return;
+    if (run == nullptr || !is_open(*run)) return;
     if (ran.state == "started") {
         run->told = true;
         if (run->event == 0) run->event = event.id;

@@ -63,6 +63,7 @@ Run Automations::new_run(const Kept& kept, const Match& match) const {
     run.event = match.event;
     run.started = parts_.clock.utc();
     run.depth = match.depth;
+    run.streak = match.streak;
     run.conditions = ValueList();
     if (!match.automation.empty())
         run.trigger = trigger_value(automation.definition, match, parts_.home);
@@ -107,6 +108,13 @@ bool Automations::is_within_limits(Kept& kept, const Match& match) {
         set_aside(kept, fmt::format("runs of automations led to each other {} times in a row, this "
                                     "one among them; see to it that they come to an end",
                                     match.depth));
+        return false;
+    }
+    if (match.streak > limits_.streak) {
+        set_aside(kept,
+                  fmt::format("{} times in a row it was started by what automations had set a "
+                              "moment before; see to it that this comes to an end",
+                              match.streak));
         return false;
     }
     const Micros now = parts_.clock.steady();
@@ -155,17 +163,30 @@ void Automations::tell(const Run& run, std::string_view state, std::string detai
 void Automations::go_on(Run& run) {
     if (!run.told) tell(run, "started", {});
     const std::size_t number = run.steps.size();
-    if (const Action* action = action_of(run, number)) {
+    const Action* action = run.state == RunState::running ? action_of(run, number) : nullptr;
+    if (action != nullptr) {
         do_step(run, number, *action);
         if (run.steps.back().state == StepState::waiting) return;
         ready_.push_front(run.id);
         return;
     }
-    for (std::size_t i = 0; i < run.steps.size(); ++i)
-        if (run.steps[i].state == StepState::failed)
-            return end(run, RunState::failed,
-                       fmt::format("step {}: {}", i + 1, run.steps[i].detail));
-    end(run, RunState::finished, {});
+    if (run.state == RunState::running && count_steps(run).unanswered != 0)
+        return wait_for_answers(run);
+    conclude(run);
+}
+
+/// Its end is told once its devices have answered, or have not in time: until then nobody knows
+/// whether it did what it was to do.
+void Automations::wait_for_answers(Run& run) {
+    parts_.journal.append(kind(RecordKind::run_waits), record_version, encode(WaitsRecord{run.id}));
+    apply_waits(run);
+}
+
+void Automations::conclude(Run& run) {
+    if (count_steps(run).unanswered != 0) return;
+    std::string failure = failure_text(run);
+    const RunState state = failure.empty() ? RunState::finished : RunState::failed;
+    end(run, state, std::move(failure));
 }
 
 void Automations::do_step(Run& run, std::size_t number, const Action& action) {

@@ -14,19 +14,29 @@ ValueList sentences(const std::vector<Part>& parts, const home::Home& home) {
     return list;
 }
 
+void put_outcome(ValueMap& map, const Run& run) {
+    const StepCounts counts = count_steps(run);
+    map.append("state", to_string(outcome_of(run)));
+    map.append("steps_total", Value::of_unsigned(counts.total));
+    map.append("steps_failed", Value::of_unsigned(counts.failed));
+    map.append("steps_unanswered", Value::of_unsigned(counts.unanswered));
+    const bool untold = run.detail.empty() && run.state == RunState::finished;
+    const std::string detail = untold ? failure_text(run) : run.detail;
+    if (!detail.empty()) map.append("detail", detail);
+}
+
 Value run_summary(const Run& run) {
-    ValueMap map{{"run", Value::of_unsigned(run.id)},
-                 {"state", to_string(run.state)},
-                 {"started", to_rfc3339(run.started)}};
+    ValueMap map{{"run", Value::of_unsigned(run.id)}};
+    put_outcome(map, run);
+    map.append("started", to_rfc3339(run.started));
     if (run.ended != 0) map.append("ended", to_rfc3339(run.ended));
-    if (!run.detail.empty()) map.append("detail", run.detail);
     return map;
 }
 
 Value step_value(const Step& step, std::size_t number) {
     ValueMap map{{"step", Value::of_unsigned(number)},
                  {"text", step.text},
-                 {"state", to_string(step.state)},
+                 {"state", to_string(outcome_of(step))},
                  {"time", to_rfc3339(step.at)}};
     if (!step.detail.empty()) map.append("detail", step.detail);
     if (step.command != 0) map.append("command", Value::of_unsigned(step.command));
@@ -61,9 +71,8 @@ Value version_value(const Version& version) {
 Value bare_trace(const Run& run) {
     ValueMap map{{"run", Value::of_unsigned(run.id)},
                  {"automation", run.automation},
-                 {"version", Value::of_unsigned(run.version)},
-                 {"state", to_string(run.state)}};
-    if (!run.detail.empty()) map.append("detail", run.detail);
+                 {"version", Value::of_unsigned(run.version)}};
+    put_outcome(map, run);
     map.append("cause", home::to_value(run.cause));
     map.append("started", to_rfc3339(run.started));
     if (run.ended != 0) map.append("ended", to_rfc3339(run.ended));
@@ -136,6 +145,12 @@ Result<Value> describe_hold(std::string_view payload) {
     return describe_match("hold_kept", std::move(record->match));
 }
 
+Result<Value> describe_waits(std::string_view payload) {
+    const auto record = decode_waits(payload);
+    if (!record) return std::unexpected(record.error());
+    return described("run_waits", {{"run", Value::of_unsigned(record->run)}});
+}
+
 Result<Value> describe_planned(std::string_view payload) {
     const auto record = decode_planned(payload);
     if (!record) return std::unexpected(record.error());
@@ -163,6 +178,16 @@ Value Automations::to_value(const Automation& automation) const {
     map.append("version", Value::of_unsigned(automation.version()));
     map.append("changed", to_rfc3339(automation.versions.back().at));
     map.append("running", found != nullptr && found->running != 0);
+    ValueList silent;
+    for (auto key = unsure_.lower_bound({automation.id, 0});
+         key != unsure_.end() && key->first == automation.id; ++key) {
+        const home::Device* device = parts_.home.find(holds_.at(*key).match.device);
+        if (device != nullptr && !hold_alarms_.contains(*key)) silent.emplace_back(device->name());
+    }
+    if (!silent.empty()) map.append("waits_for", std::move(silent));
+    if (found != nullptr && found->lost != 0)
+        map.append("lost", ValueMap{{"count", Value::of_unsigned(found->lost)},
+                                    {"last", to_rfc3339(found->lost_at)}});
     if (const Run* last = last_run(automation.id)) map.append("last_run", run_summary(*last));
     return map;
 }
@@ -205,6 +230,8 @@ Result<Value> Automations::describe(const journal::Record& record) {
         return describe_began(record.payload);
     case RecordKind::run_step:
         return describe_step(record.payload);
+    case RecordKind::run_waits:
+        return describe_waits(record.payload);
     case RecordKind::match_ignored:
         return describe_ignored(record.payload);
     case RecordKind::counters_kept:

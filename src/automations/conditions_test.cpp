@@ -50,6 +50,63 @@ TEST_F(ConditionTest, WhatWasNeverReportedHoldsNothing) {
     EXPECT_EQ(first().at("error"), Value("it has not been reported yet"));
 }
 
+TEST_F(ConditionTest, AValueIsComparedAsTheDeviceCanTellIt) {
+    home::AttributeSpec level = attribute("level.percent", catalog::AttributeType::number);
+    level.tolerance = 0.25;
+    const home::DeviceId dimmer = join("Dimmer", {level});
+    report(dimmer, "level.percent", 50.2);
+    const std::string percent = "{device: Dimmer, attribute: level.percent, ";
+    EXPECT_TRUE(holds(percent + "is: 50}"));
+    EXPECT_FALSE(holds(percent + "is_not: 50}"));
+    EXPECT_TRUE(holds(percent + "above: 50}"));
+    EXPECT_FALSE(holds(percent + "is: 49.9}"));
+}
+
+TEST_F(ConditionTest, WhatAnOfflineDeviceLastSaidHoldsNothingNorItsOpposite) {
+    report(thermometer, "temperature.celsius", 25);
+    const auto go = [&](bool online) {
+        ASSERT_TRUE(house->home.record(ada, home::AvailabilityChanged{thermometer, online}));
+    };
+    const std::string warm = "{device: Thermometer, attribute: temperature.celsius, above: 20}";
+    go(false);
+    EXPECT_FALSE(holds(warm));
+    EXPECT_EQ(first().at("error"), Value("Thermometer is offline since 2026-11-23T10:00:00Z"));
+    EXPECT_EQ(first().at("operands").at("value"), Value(25));
+    EXPECT_FALSE(holds("{not: " + warm + "}"));
+    EXPECT_FALSE(holds("{all: [" + warm + "]}"));
+    EXPECT_TRUE(holds("{any: [" + warm + ", {sun: up}]}"));
+    EXPECT_FALSE(holds("{any: [" + warm + ", {sun: down}]}"));
+    EXPECT_TRUE(holds("{not: {all: [" + warm + ", {sun: down}]}}"));
+    go(true);
+    EXPECT_TRUE(holds(warm));
+}
+
+TEST_F(ConditionTest, WhetherADeviceIsOnlineCanBeAsked) {
+    const auto go = [&](bool online) {
+        ASSERT_TRUE(house->home.record(ada, home::AvailabilityChanged{lamp, online}));
+    };
+    EXPECT_TRUE(holds("{device: Lamp, online: true}"));
+    EXPECT_EQ(to_json(first()),
+              R"({"text":"Lamp is online","result":true,"operands":{"online":true}})");
+    go(false);
+    EXPECT_FALSE(holds("{device: Lamp, online: true}"));
+    EXPECT_TRUE(holds("{device: Lamp, online: false}"));
+    EXPECT_TRUE(holds("{not: {device: Lamp, online: true}}"));
+    EXPECT_EQ(to_json(house->rules.find(id)->versions.back().definition.at("conditions")),
+              R"([{"not":[{"device":")" + lamp + R"(","online":true}]}])");
+}
+
+TEST_F(ConditionTest, AnExpressionKnowsWhetherADeviceIsOnlineAndThenOnlyThat) {
+    report(thermometer, "temperature.celsius", 25);
+    ASSERT_TRUE(house->home.record(ada, home::AvailabilityChanged{thermometer, false}));
+    EXPECT_FALSE(holds("{expression: '{{ inside.temperature.celsius > 20 }}'}"));
+    EXPECT_THAT(first().at("error").string_or(""),
+                HasSubstr("Thermometer is offline since 2026-11-23T10:00:00Z: "));
+    EXPECT_TRUE(holds("{expression: '{{ not inside.online }}'}"));
+    EXPECT_FALSE(holds("{expression: '{{ inside.online and inside.temperature.celsius > 20 }}'}"));
+    EXPECT_EQ(first().find("error"), nullptr);
+}
+
 TEST_F(ConditionTest, ATimeWindow) {
     const std::string day = "{after: '08:00', before: '22:00'}";
     EXPECT_TRUE(holds_at(day, midnight + 8 * hours));

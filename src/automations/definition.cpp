@@ -79,9 +79,9 @@ Result<void> parse_parts(const ValueMap& map, Definition& definition, const Limi
 
 } // namespace
 
-bool Test::holds(const Value& value) const {
-    if (is && value != *is) return false;
-    if (is_not && value == *is_not) return false;
+bool Test::holds(const home::AttributeSpec& spec, const Value& value) const {
+    if (is && !home::matches(spec, *is, value)) return false;
+    if (is_not && home::matches(spec, *is_not, value)) return false;
     if (!above && !below) return true;
     if (!value.is_number()) return false;
     const double number = value.number_or(0);

@@ -38,7 +38,11 @@ struct Test {
     std::optional<double> below;
 
     bool empty() const { return !is && !is_not && !above && !below; }
-    bool holds(const Value& value) const;
+    /// `is` and `is_not` compare as a command does with its answer (home::matches): a lamp that was
+    /// set to 50 and reports 50.2 is at 50. `above` and `below` are exact.
+    bool holds(const home::AttributeSpec& spec, const Value& value) const;
+
+    bool operator==(const Test&) const = default;
 };
 
 /// An attribute comes to pass the test (`to`, `above`, `below`), or changes at all.
@@ -49,6 +53,8 @@ struct AttributeTrigger {
     std::optional<Value> from;
     Micros hold = 0;       ///< it must then stay so for this long
     bool reported = false; ///< each report counts, also one that changes nothing (a button's press)
+
+    bool operator==(const AttributeTrigger&) const = default;
 };
 
 struct DeviceTrigger {
@@ -90,13 +96,19 @@ struct SunCondition {
     bool up = true;
 };
 
+/// Whether the device can be reached; one that has left cannot.
+struct OnlineCondition {
+    home::DeviceId device;
+    bool online = true;
+};
+
 struct ExpressionCondition {
     templating::Template expression;
 };
 
 struct GroupCondition;
-using Condition = std::variant<AttributeCondition, TimeCondition, SunCondition, ExpressionCondition,
-                               GroupCondition>;
+using Condition = std::variant<AttributeCondition, OnlineCondition, TimeCondition, SunCondition,
+                               ExpressionCondition, GroupCondition>;
 
 struct GroupCondition {
     enum class How : std::uint8_t { all, any, none };

@@ -1,5 +1,7 @@
 #include "automations/definition_reader.h"
 
+#include "base/plain_text.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -15,11 +17,9 @@ Result<std::string> text_at(const Value& value, std::string_view place, std::siz
     if (trimmed.size() > most)
         return fail_at(place, Code::limit, "{} bytes; at most {} are allowed", trimmed.size(),
                        most);
-    const auto control = [](char c) {
-        return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
-    };
-    if (!is_utf8(trimmed) || std::ranges::any_of(trimmed, control))
-        return fail_at(place, Code::invalid, "must be UTF-8 text without control characters");
+    if (!is_plain_text(trimmed, "\n\t"))
+        return fail_at(place, Code::invalid,
+                       "must be UTF-8 text without control or hidden characters");
     return std::string(trimmed);
 }
 

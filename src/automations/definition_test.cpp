@@ -122,6 +122,8 @@ TEST(Definition, AMistakeInATriggerIsNamedWithItsPlace) {
 TEST(Definition, AMistakeInAConditionIsNamedWithItsPlace) {
     const Wrong wrong[] = {
         {"{}", "conditions[0]: what must hold?"},
+        {"{device: Lamp, online: maybe}", "conditions[0]: online: true or false is wanted"},
+        {"{online: true}", "conditions[0]: device"},
         {"{device: X, attribute: on_off.on}", "one of is, is_not, above and below"},
         {"{device: X, attribute: on_off.on, to: 1}", "unknown key \"to\""},
         {"{sun: rising}", "sun: up or down"},

@@ -50,6 +50,9 @@ struct ToValue {
         put_test(map, "is", condition.test);
         return map;
     }
+    Value operator()(const OnlineCondition& condition) const {
+        return ValueMap{{"device", condition.device}, {"online", condition.online}};
+    }
     Value operator()(const TimeCondition& condition) const {
         ValueMap map;
         if (condition.after) map.append("after", time_of_day_text(*condition.after));
@@ -114,7 +117,7 @@ struct ToText {
 
     std::string name(const home::DeviceId& id) const {
         const home::Device* device = home.find(id);
-        return device != nullptr ? device->name() : printable(id, 60);
+        return device != nullptr ? device->name() : "unknown device " + printable(id, 60);
     }
 
     std::string operator()(const AttributeTrigger& trigger) const {
@@ -145,6 +148,10 @@ struct ToText {
     std::string operator()(const AttributeCondition& condition) const {
         return fmt::format("{} {} {}", name(condition.device), condition.path.text,
                            test_text(condition.test, "is"));
+    }
+    std::string operator()(const OnlineCondition& condition) const {
+        return fmt::format("{} is {}", name(condition.device),
+                           condition.online ? "online" : "offline");
     }
     std::string operator()(const TimeCondition& condition) const {
         std::string text = "it is";

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 namespace hearth::automations {
 namespace {
@@ -52,29 +53,31 @@ bool Evaluation::check(Value& trace) const {
     bool all = true;
     for (const Condition& condition : definition_.conditions) {
         Value entry;
-        all = check(condition, entry) && all;
+        all = check(condition, entry) == Truth::yes && all;
         list.push_back(std::move(entry));
     }
     trace = std::move(list);
     return all;
 }
 
-bool Evaluation::check(const Condition& condition, Value& trace) const {
+Evaluation::Truth Evaluation::check(const Condition& condition, Value& trace) const {
     ValueMap entry;
-    bool result = false;
+    Truth result = Truth::no;
     if (const auto* group = std::get_if<GroupCondition>(&condition)) {
         result = check_group(*group, entry);
     } else {
         ValueMap operands;
         std::string error;
+        bool holds = false;
         entry.append("text", automations::describe(condition, around_.home));
         std::visit(
             [&](const auto& part) {
                 if constexpr (!std::is_same_v<std::decay_t<decltype(part)>, GroupCondition>)
-                    result = test(part, operands, error);
+                    holds = test(part, operands, error);
             },
             condition);
-        entry.append("result", result);
+        result = !error.empty() ? Truth::unknown : holds ? Truth::yes : Truth::no;
+        entry.append("result", result == Truth::yes);
         entry.append("operands", std::move(operands));
         if (!error.empty()) entry.append("error", printable(error, around_.limits.detail_bytes));
     }
@@ -82,22 +85,41 @@ bool Evaluation::check(const Condition& condition, Value& trace) const {
     return result;
 }
 
-bool Evaluation::check_group(const GroupCondition& group, ValueMap& trace) const {
+Evaluation::Truth Evaluation::check_group(const GroupCondition& group, ValueMap& trace) const {
     constexpr std::array words{"all of", "any of", "none of"};
     ValueList parts;
     std::size_t held = 0;
+    std::size_t unknown = 0;
     for (const Condition& part : group.parts) {
         Value entry;
-        if (check(part, entry)) ++held;
+        const Truth truth = check(part, entry);
+        if (truth == Truth::yes) ++held;
+        if (truth == Truth::unknown) ++unknown;
         parts.push_back(std::move(entry));
     }
-    const bool result = group.how == GroupCondition::How::all   ? held == group.parts.size()
-                        : group.how == GroupCondition::How::any ? held > 0
-                                                                : held == 0;
+    // What is known may decide; else it is as unknown as its parts.
+    const bool all = group.how == GroupCondition::How::all;
+    const bool none = group.how == GroupCondition::How::none;
+    const bool decided = all ? held + unknown < parts.size() : held > 0;
+    const bool holds = all ? held == parts.size() : none ? held == 0 : held > 0;
+    const Truth result = !decided && unknown > 0 ? Truth::unknown : holds ? Truth::yes : Truth::no;
     trace.append("text", words[static_cast<std::size_t>(group.how)]);
-    trace.append("result", result);
+    trace.append("result", result == Truth::yes);
     trace.append("parts", std::move(parts));
     return result;
+}
+
+/// "Probe is offline since 2026-11-23T10:00:00Z", with the time where it is still remembered.
+std::string Evaluation::offline_text(const home::Device& device) const {
+    std::string text = device.name() + " is offline";
+    for (const auto& entry : std::views::reverse(around_.home.recent_events().entries())) {
+        if (!entry.mentions(device.id)) continue;
+        const home::Event event = entry.event();
+        const auto* told = std::get_if<home::AvailabilityChanged>(&event.fact);
+        if (told == nullptr || told->device != device.id) continue;
+        return text + " since " + to_rfc3339(event.at);
+    }
+    return text;
 }
 
 bool Evaluation::test(const AttributeCondition& condition, ValueMap& operands,
@@ -110,9 +132,19 @@ bool Evaluation::test(const AttributeCondition& condition, ValueMap& operands,
         return false;
     }
     operands.append("value", shortened(attribute->reported, around_.limits.detail_bytes));
-    if (!attribute->reported.is_null()) return condition.test.holds(attribute->reported);
-    error = "it has not been reported yet";
-    return false;
+    if (attribute->reported.is_null())
+        error = attribute->reported_in == 0 ? "it has not been reported yet"
+                                            : "its value is not known any more";
+    else if (!device->online)
+        error = offline_text(*device);
+    return error.empty() && condition.test.holds(*attribute->spec, attribute->reported);
+}
+
+bool Evaluation::test(const OnlineCondition& condition, ValueMap& operands, std::string&) const {
+    const home::Device* device = around_.home.find(condition.device);
+    const bool online = device != nullptr && device->present && device->online;
+    operands.append("online", online);
+    return online == condition.online;
 }
 
 bool Evaluation::test(const TimeCondition& condition, ValueMap& operands, std::string&) const {
@@ -146,15 +178,26 @@ bool Evaluation::test(const SunCondition& condition, ValueMap& operands, std::st
 bool Evaluation::test(const ExpressionCondition& condition, ValueMap& operands,
                       std::string& error) const {
     put_operands(condition.expression, operands);
-    const auto value = evaluate(condition.expression);
+    const auto value = evaluate(condition.expression, Values::of_those_online);
     if (!value) {
-        error = value.error().detail;
+        error = offline_names(condition.expression) + value.error().detail;
         return false;
     }
     const auto result = truth(*value);
     if (!result) error = "its result is neither true nor false";
     operands.append("value", shortened(*value, around_.limits.detail_bytes));
     return result.value_or(false);
+}
+
+/// "Probe is offline since …: ", of all that an expression reads and that is offline.
+std::string Evaluation::offline_names(const templating::Template& expression) const {
+    std::string text;
+    for (const auto& [name, id] : definition_.with) {
+        const home::Device* device = around_.home.find(id);
+        if (device != nullptr && !device->online && expression.reads(name))
+            text += offline_text(*device) + ": ";
+    }
+    return text;
 }
 
 /// The attributes that an expression names in full, "lamp.level.percent".
@@ -172,7 +215,8 @@ void Evaluation::put_operands(const templating::Template& expression, ValueMap& 
 }
 
 template <class Use>
-auto Evaluation::with_scope(const templating::Template& expression, Use&& use) const {
+auto Evaluation::with_scope(const templating::Template& expression, Values values,
+                            Use&& use) const {
     templating::Scope scope;
     scope.set_now(around_.now, &around_.zone);
     scope.set("trigger", trigger_);
@@ -181,20 +225,27 @@ auto Evaluation::with_scope(const templating::Template& expression, Use&& use) c
     for (const auto& [name, id] : definition_.with) {
         const home::Device* device = around_.home.find(id);
         if (device == nullptr || !expression.reads(name)) continue;
-        twins.push_back(home::reported_value(*device));
+        const bool known = device->online || values == Values::all;
+        Value twin = known ? home::reported_value(*device) : Value(ValueMap());
+        twin.as_map()->set("online", device->present && device->online);
+        twins.push_back(std::move(twin));
         scope.set(name, twins.back());
     }
     return use(scope);
 }
 
 Result<Value> Evaluation::evaluate(const templating::Template& expression) const {
-    return with_scope(expression, [&](const templating::Scope& scope) {
+    return evaluate(expression, Values::all);
+}
+
+Result<Value> Evaluation::evaluate(const templating::Template& expression, Values values) const {
+    return with_scope(expression, values, [&](const templating::Scope& scope) {
         return expression.evaluate(scope, cost_of(around_.limits));
     });
 }
 
 Result<std::string> Evaluation::render(const templating::Template& text) const {
-    auto rendered = with_scope(text, [&](const templating::Scope& scope) {
+    auto rendered = with_scope(text, Values::all, [&](const templating::Scope& scope) {
         return text.render(scope, cost_of(around_.limits));
     });
     if (rendered && rendered->size() > around_.limits.text_bytes)

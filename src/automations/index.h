@@ -18,11 +18,22 @@ struct WatchRef {
     std::size_t trigger = 0;
 };
 
-/// Who waits for one attribute of one device, and which run last asked for it.
+/// What an automation last asked of an attribute.
+struct Asked {
+    Micros at = 0; ///< UTC; 0 where no automation asked, or somebody else did since
+    home::CommandId command = 0;
+    home::EventId issued_in = 0;
+    Value value;
+    Chain chain; ///< of the run that asked
+    /// Settled without a report: until then, one that says the value is its effect. UTC; else 0.
+    Micros echo_until = 0;
+    bool known = false; ///< the device had said so before, so another value ends that
+};
+
+/// Who waits for one attribute of one device.
 struct PathWatch {
     std::vector<WatchRef> refs;
-    std::uint32_t asked_depth = 0;
-    Micros asked_at = 0; ///< UTC; 0 where no automation asked
+    Asked asked;
 };
 
 constexpr std::size_t device_trigger_kinds = 4; ///< of DeviceTrigger::What

@@ -65,7 +65,7 @@ TEST_F(KeepingTest, ADisabledOneHearsNothingUntilItIsEnabled) {
     ASSERT_TRUE(house->rules.enable(ada, id, true));
     see(false);
     EXPECT_EQ(wire.sent.size(), 1U);
-    turn(days);
+    turn(23 * hours);
     EXPECT_EQ(wire.sent.size(), 2U);
 }
 
@@ -106,11 +106,31 @@ TEST_F(KeepingTest, AListEntryTellsStateAndLastRun) {
     const AutomationId id = add(hello);
     ASSERT_TRUE(house->rules.run(ada, id));
     turn(seconds);
-    EXPECT_EQ(to_json(house->rules.to_value(*house->rules.find(id))),
-              R"({"id":"good_night","name":"Good night","state":"enabled","mode":"single",)"
-              R"("version":1,"changed":"2026-11-23T10:00:00Z","running":false,"last_run":)"
-              R"({"run":1,"state":"finished","started":"2026-11-23T10:00:00Z","ended":)"
-              R"("2026-11-23T10:00:01Z"}})");
+    EXPECT_EQ(
+        to_json(house->rules.to_value(*house->rules.find(id))),
+        R"({"id":"good_night","name":"Good night","state":"enabled","mode":"single",)"
+        R"("version":1,"changed":"2026-11-23T10:00:00Z","running":false,"last_run":)"
+        R"({"run":1,"state":"finished","steps_total":1,"steps_failed":0,"steps_unanswered":0,)"
+        R"("started":"2026-11-23T10:00:00Z","ended":"2026-11-23T10:00:01Z"}})");
+}
+
+TEST_F(KeepingTest, ARuleThatNamesAForgottenDeviceSaysSo) {
+    add("{name: Follow, triggers: [{device: Motion, attribute: occupancy.occupied}], "
+        "conditions: [{device: Motion, online: true}], "
+        "actions: [{device: Lamp, set: {on_off.on: true}}]}");
+    for (const home::DeviceId& device : {motion, lamp}) {
+        const home::Cause own{home::Cause::By::device, device, 0};
+        ASSERT_TRUE(house->home.record(own, home::DeviceLeft{device}));
+        ASSERT_TRUE(house->home.forget(ada, device));
+    }
+    const std::string text = to_json(house->rules.show_value(*house->rules.find("follow")));
+    EXPECT_THAT(text, HasSubstr("unknown device " + lamp + ": on_off.on = true"));
+    EXPECT_THAT(text, HasSubstr("unknown device " + motion + " occupancy.occupied changes"));
+    EXPECT_THAT(text, HasSubstr("unknown device " + motion + " is online"));
+    const auto run = house->rules.run(ada, "follow");
+    ASSERT_TRUE(run) << run.error().detail;
+    house->rules.advance();
+    EXPECT_EQ(house->rules.find_run(*run)->state, RunState::failed);
 }
 
 TEST_F(KeepingTest, ARenamedDeviceKeepsItsAutomations) {

@@ -53,6 +53,17 @@ struct Kept {
     Micros since = 0;                      ///< UTC: in this state, with this wording
     std::string missing;                   ///< the word of the device that it waits for
     home::EventId queued_event = 0;        ///< the last event that it matched
+    std::size_t pending = 0;               ///< matches that wait for their turn
+    std::size_t crowded = 0;               ///< of these, those behind everybody else's
+    std::uint64_t lost = 0;                ///< matches since the start for which there was no room
+    std::uint64_t lost_untold = 0;
+    Micros lost_at = 0; ///< UTC: the last of them
+};
+
+/// How an event came about.
+struct Chain {
+    std::uint32_t depth = 0;  ///< runs that led to it, each the cause of the next
+    std::uint32_t streak = 0; ///< the same, where time alone speaks for it; lost in a restart
 };
 
 /// A trigger that matched and waits for its turn.
@@ -65,6 +76,7 @@ struct Match {
     home::DeviceId device;
     Value from;
     Value to;
+    std::uint32_t streak = 0; ///< of its chain; not written down
 };
 
 /// A trigger whose value must stay as it is for some time.
@@ -72,6 +84,9 @@ using HoldKey = std::pair<AutomationId, std::size_t>;
 struct Hold {
     Match match;
     Micros due = 0; ///< UTC
+    // Not written down:
+    bool earlier = false; ///< from before the start: due keeps its UTC until the clock is settled
+    bool unsure = false;  ///< its value may have changed unseen; it waits for the device's word
 };
 
 } // namespace hearth::automations

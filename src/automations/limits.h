@@ -12,8 +12,14 @@ namespace hearth::automations {
 struct Limits {
     // Of a home.
     std::size_t automations = 5'000;
-    std::size_t queued_matches = 20'000; ///< triggers that matched and wait for their turn
-    std::size_t holds = 20'000;          ///< held-for timers that run
+    /// Triggers of one automation that matched and wait for their turn; more are lost and told.
+    std::size_t pending_matches = 1'000;
+    /// So many of one automation wait in the order in which they came, and are never lost to
+    /// others.
+    std::size_t fair_matches = 4;
+    /// Those beyond, of all automations: they come after everybody else's.
+    std::size_t queued_matches = 20'000;
+    std::size_t holds = 20'000; ///< held-for timers that run
     // Of one definition.
     std::size_t triggers = 50;
     std::size_t conditions = 50;     ///< with those inside of all, any and not
@@ -33,11 +39,20 @@ struct Limits {
     std::uint32_t runs_per_minute = 60'000; ///< of one automation
     std::uint32_t cascade_depth = 10;       ///< runs that led to each other
     std::size_t cascade_memory = 10'000;    ///< commands whose run is remembered for that
-    /// A change of an attribute within this time after an automation set it counts as its effect,
-    /// also where the device does not say so.
+    /// Within this time after an automation set an attribute, a report of that value counts as its
+    /// effect, also where the device did not answer the command.
     Micros effect_time = 10 * seconds;
-    /// A time of day that passed while hearth was down is made up for if it is no older than this.
+    /// A second net, for devices that answer otherwise than they were asked: so many runs in a row
+    /// were started by an attribute that an automation had set within effect_time. A person who
+    /// plays with a switch does not get that far.
+    std::uint32_t streak = 1'000;
+    /// A time of day that passed while hearth was down, or was left out as the clock was set, is
+    /// made up for if it is no older than this.
     Micros missed_time = 5 * minutes;
+    /// After a start devices have so long to come back: a held-for that ends earlier waits for its
+    /// device's word.
+    Micros return_time = minutes;
+    Micros tell_lost = minutes; ///< triggers that are lost are told at the latest after this time
     std::size_t expression_steps = 20'000; ///< of one expression (templating::Limits)
 };
 

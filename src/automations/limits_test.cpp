@@ -1,5 +1,7 @@
 #include "automations/test_house.h"
 
+#include <algorithm>
+
 namespace hearth::automations {
 namespace {
 
@@ -132,17 +134,69 @@ TEST_F(LimitTest, ThatOneWasSetAsideSurvivesARestart) {
     EXPECT_THAT(house->rules.find(id)->detail, HasSubstr("more than 1 times"));
 }
 
-TEST_F(LimitTest, MatchesBeyondTheQueueAreLostAndReported) {
-    limits.queued_matches = 2;
+TEST_F(LimitTest, AStormOnOneAttributeLosesNobodyElsesTriggersAndIsToldOnce) {
+    limits.fair_matches = 2;
+    limits.pending_matches = 10;
+    limits.queued_matches = 100;
+    limits.work_per_turn = 30;
     begin();
-    for (int i = 0; i < 3; ++i)
-        add(fmt::format("{{name: Rule {}, triggers: [{{device: Motion, attribute: "
-                        "occupancy.occupied}}], actions: [{{notify: hello}}]}}",
+    for (int i = 0; i < 50; ++i)
+        add(fmt::format("{{name: Rule {}, triggers: [{{device: Button, attribute: button.event, "
+                        "event: reported}}], actions: [{{notify: storm}}]}}",
                         i));
-    see(true);
-    EXPECT_EQ(notifications().size(), 2U);
-    EXPECT_EQ(house->refusals.list().back().code, Code::limit);
-    EXPECT_EQ(house->refusals.list().back().from, "rule_2");
+    add("{name: Quiet, triggers: [{device: Motion, attribute: occupancy.occupied}], actions: "
+        "[{notify: quiet}]}");
+    const auto tell = [&](const home::DeviceId& device, const char* path, const Value& value) {
+        ASSERT_TRUE(house->home.record(ada, home::AttributeReported{device, {{{path}, value}}}));
+    };
+    for (int i = 0; i < 200; ++i)
+        tell(button, "button.event", "press");
+    tell(motion, "occupancy.occupied", true);
+    for (int i = 0; i < 200; ++i)
+        tell(button, "button.event", "press");
+    EXPECT_EQ(house->rules.queued(), 50U * 2 + 1 + 100);
+    while (house->rules.queued() != 0)
+        house->rules.advance();
+    house->rules.advance();
+    const std::vector<std::string> told = notifications();
+    EXPECT_EQ(told.size(), 50U * 2 + 1 + 100);
+    EXPECT_EQ(std::ranges::find(told, "quiet") - told.begin(), 100) << "before the crowd";
+    EXPECT_EQ(house->refusals.total(), 50U) << "each automation says once what it lost";
+    const Value first = house->rules.to_value(*house->rules.find("rule_0"));
+    EXPECT_EQ(first.at("lost").at("count"), Value(400 - 4));
+    EXPECT_THAT(house->refusals.list().front().why, HasSubstr("396 triggers found no place"));
+    EXPECT_EQ(house->rules.to_value(*house->rules.find("quiet")).find("lost"), nullptr);
+}
+
+TEST_F(LimitTest, MatchesOfOneAutomationStayInTheirOrderAlsoInACrowd) {
+    limits.fair_matches = 1;
+    begin();
+    add("{name: Echo, triggers: [{device: Button, attribute: button.event, event: reported}], "
+        "actions: [{notify: '{{ trigger.to }}'}]}");
+    std::vector<std::string> said;
+    for (int i = 0; i < 9; ++i) {
+        said.push_back(fmt::format("press {}", i));
+        ASSERT_TRUE(house->home.record(
+            ada, home::AttributeReported{button, {{{"button.event"}, said.back()}}}));
+    }
+    house->rules.advance();
+    EXPECT_EQ(notifications(), said);
+}
+
+TEST_F(LimitTest, AStormThatDoesNotEndIsToldNowAndThen) {
+    limits.pending_matches = limits.fair_matches = 1;
+    limits.work_per_turn = 1;
+    begin();
+    add("{name: Echo, triggers: [{device: Button, attribute: button.event, event: reported}], "
+        "actions: [{notify: x}]}");
+    for (int i = 0; i < 300; ++i) {
+        for (int press = 0; press < 3; ++press)
+            ASSERT_TRUE(house->home.record(
+                ada, home::AttributeReported{button, {{{"button.event"}, "press"}}}));
+        turn(seconds);
+    }
+    EXPECT_GE(house->refusals.total(), 3U);
+    EXPECT_LE(house->refusals.total(), 6U);
 }
 
 TEST_F(LimitTest, HoldsBeyondTheLimitAreNotStartedAndReported) {
@@ -197,7 +251,20 @@ TEST_F(LimitTest, TracesOfWhatWasNotMetDoNotPushOutTheOthers) {
         report(button, "button.event", "stay");
     const auto runs = house->rules.runs(id);
     ASSERT_EQ(runs.size(), 4U);
-    EXPECT_EQ(runs.back()->state, RunState::finished);
+    EXPECT_EQ(runs.back()->state, RunState::waiting);
+}
+
+TEST_F(LimitTest, ARunThatWaitsForItsDeviceKeepsItsTraceUntilItsEndIsTold) {
+    limits.traces = 2;
+    begin();
+    const AutomationId id = lamp_on("{device: Button, attribute: button.event, event: reported}");
+    for (int i = 0; i < 5; ++i)
+        report(button, "button.event", "press");
+    EXPECT_EQ(house->rules.runs(id).size(), 5U);
+    report(lamp, "on_off.on", true);
+    EXPECT_EQ(house->rules.runs(id).size(), 2U);
+    const std::vector<std::string> states = run_states();
+    EXPECT_EQ(std::ranges::count(states, "finished"), 5);
 }
 
 TEST_F(LimitTest, ATextThatGrowsBeyondItsLimitFailsItsStep) {
@@ -215,7 +282,7 @@ TEST_F(LimitTest, WhatATraceKeepsOfTextsIsCut) {
             "[{device: Button, attribute: button.event, is_not: y}], actions: [{notify: '{{ \"x\" "
             "* 4000 }}'}]}");
     see(true);
-    EXPECT_LT(to_json(trace(id)).size(), 4 * limits.detail_bytes);
+    EXPECT_LT(to_json(trace(id)).size(), 5 * limits.detail_bytes);
     EXPECT_EQ(notifications().at(0).size(), 4'000U);
 }
 

@@ -23,6 +23,16 @@ Result<Condition> parse_attribute(const Value& value, const std::string& place,
     return condition;
 }
 
+Result<Condition> parse_online(const Value& value, const std::string& place, const Limits& limits) {
+    const auto map = map_with(value, place, {"device", "online"});
+    if (!map) return std::unexpected(map.error());
+    auto device = text_in(**map, "device", place, limits.name_bytes);
+    if (!device) return std::unexpected(device.error());
+    const Value& online = value.at("online");
+    if (!online.is_bool()) return fail_at(place, Code::invalid, "online: true or false is wanted");
+    return OnlineCondition{std::move(*device), online.bool_or(false)};
+}
+
 Result<Condition> parse_time(const Value& value, const std::string& place) {
     const auto map = map_with(value, place, {"after", "before", "weekdays"});
     if (!map) return std::unexpected(map.error());
@@ -100,14 +110,15 @@ Result<Condition> parse_condition(const Value& value, const std::string& place,
         if (value.find(group_names[which]) != nullptr)
             return parse_group(value, which, place, limits, budget);
     if (value.find("attribute") != nullptr) return parse_attribute(value, place, limits);
+    if (value.find("online") != nullptr) return parse_online(value, place, limits);
     if (value.find("expression") != nullptr) return parse_expression(value, place, limits);
     if (value.find("sun") != nullptr) return parse_sun(value, place);
     if (value.find("after") != nullptr || value.find("before") != nullptr ||
         value.find("weekdays") != nullptr)
         return parse_time(value, place);
     return fail_at(place, Code::invalid,
-                   "what must hold? One of device and attribute, after, before, weekdays, sun, "
-                   "expression, all, any or not");
+                   "what must hold? One of device and attribute, device and online, after, before, "
+                   "weekdays, sun, expression, all, any or not");
 }
 
 } // namespace hearth::automations

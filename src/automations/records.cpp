@@ -1,6 +1,7 @@
 #include "automations/records.h"
 
 #include "base/bytes.h"
+#include "home/record_parts.h"
 
 namespace hearth::automations {
 namespace {
@@ -10,18 +11,9 @@ Enum read_enum(ByteReader& in, std::uint8_t count) {
     return static_cast<Enum>(in.u8() % count);
 }
 
-void write(ByteWriter& out, const home::Cause& cause) {
-    out.u8(static_cast<std::uint8_t>(cause.by));
-    out.string(cause.id);
-    out.varint(cause.event);
-}
-
 home::Cause read_cause(ByteReader& in) {
-    home::Cause cause;
-    cause.by = read_enum<home::Cause::By>(in, 6);
-    cause.id = in.string();
-    cause.event = in.varint();
-    return cause;
+    bool itself = false;
+    return home::read_cause(in, itself);
 }
 
 void write(ByteWriter& out, const Match& match) {
@@ -77,7 +69,7 @@ void write(ByteWriter& out, const Run& run) {
     out.varint(run.version);
     out.u8(static_cast<std::uint8_t>(run.state));
     out.string(run.detail);
-    write(out, run.cause);
+    home::write(out, run.cause, {});
     out.varint(run.event);
     out.zigzag(run.started);
     out.zigzag(run.ended);
@@ -97,7 +89,7 @@ Run read_run(ByteReader& in) {
     run.id = in.varint();
     run.automation = in.string();
     run.version = static_cast<std::uint32_t>(in.varint());
-    run.state = read_enum<RunState>(in, 6);
+    run.state = read_enum<RunState>(in, 7);
     run.detail = in.string();
     run.cause = read_cause(in);
     run.event = in.varint();
@@ -136,7 +128,7 @@ std::string encode(const VersionRecord& record) {
         out.string(record.automation);
         out.varint(record.version.number);
         out.zigzag(record.version.at);
-        write(out, record.version.cause);
+        home::write(out, record.version.cause, {});
         out.value(record.version.definition);
         out.u8(static_cast<std::uint8_t>(record.state));
         out.string(record.detail);
@@ -224,6 +216,16 @@ Result<IgnoredRecord> decode_ignored(std::string_view payload) {
     record.match = read_match(in);
     record.at = in.zigzag();
     return finished(in, std::move(record), "match_ignored");
+}
+
+std::string encode(const WaitsRecord& record) {
+    return encoded([&](ByteWriter& out) { out.varint(record.run); });
+}
+
+Result<WaitsRecord> decode_waits(std::string_view payload) {
+    ByteReader in(payload);
+    const WaitsRecord record{in.varint()};
+    return finished(in, record, "run_waits");
 }
 
 std::string encode(const PlannedRecord& record) {

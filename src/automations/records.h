@@ -19,7 +19,9 @@ enum class RecordKind : journal::Kind {
     run_began = 410,          ///< with its match, which is then done with
     run_step = 411,           ///< a step was done, failed, or waits
     match_ignored = 412,      ///< mode single, while a run is under way
-    // Only in checkpoints.
+    run_waits = 413,          ///< its steps are done; devices have still to answer
+    // In checkpoints. Of the holds also those that no event tells: taken up from a value that held
+    // before, or moved as the clock was set.
     counters_kept = 450,
     run_kept = 451,
     hold_kept = 452,
@@ -27,7 +29,8 @@ enum class RecordKind : journal::Kind {
     planned_kept = 454, ///< for which time a time trigger last fired
 };
 
-constexpr std::uint8_t record_version = 1;
+/// Of all kinds; older ones are read, too. 2: a cause tells who said it, where a sentence asked.
+constexpr std::uint8_t record_version = 2;
 
 struct VersionRecord {
     AutomationId automation;
@@ -56,6 +59,9 @@ struct IgnoredRecord {
     Match match;
     Micros at = 0;
 };
+struct WaitsRecord {
+    RunId run = 0;
+};
 struct PlannedRecord {
     AutomationId automation;
     std::size_t trigger = 0;
@@ -67,6 +73,7 @@ std::string encode(const StateRecord& record);
 std::string encode(const BeganRecord& record);
 std::string encode(const StepRecord& record);
 std::string encode(const IgnoredRecord& record);
+std::string encode(const WaitsRecord& record);
 std::string encode(const PlannedRecord& record);
 std::string encode(const Run& run);
 std::string encode(const Hold& hold);
@@ -78,6 +85,7 @@ Result<StateRecord> decode_state(std::string_view payload);
 Result<BeganRecord> decode_began(std::string_view payload);
 Result<StepRecord> decode_step(std::string_view payload);
 Result<IgnoredRecord> decode_ignored(std::string_view payload);
+Result<WaitsRecord> decode_waits(std::string_view payload);
 Result<PlannedRecord> decode_planned(std::string_view payload);
 Result<Run> decode_run(std::string_view payload);
 Result<Hold> decode_hold(std::string_view payload);

@@ -109,6 +109,11 @@ private:
         if (!spec) return std::unexpected(spec.error());
         return {};
     }
+    Result<void> check(OnlineCondition& condition, const std::string& place) {
+        const auto device = find(condition.device, place);
+        if (!device) return std::unexpected(device.error());
+        return {};
+    }
     Result<void> check(TimeCondition&, const std::string&) { return {}; }
     Result<void> check(SunCondition&, const std::string& place) { return need_place(place); }
     Result<void> check(ExpressionCondition&, const std::string&) { return {}; }
@@ -137,7 +142,7 @@ private:
             if (trigger == nullptr) continue;
             for (std::size_t a = 0; a < definition_.actions.size(); ++a)
                 if (const auto* action = std::get_if<SetAction>(&definition_.actions[a]))
-                    if (const SetValue* set = answers(*action, *trigger))
+                    if (const SetValue* set = answers(*action, *trigger, spec_of(*trigger)))
                         return fail(Code::refused,
                                     "actions[{}]: sets {} as triggers[{}] waits for it: it would "
                                     "trigger itself",
@@ -146,13 +151,19 @@ private:
         return {};
     }
 
+    /// Of a trigger that has been checked.
+    const home::AttributeSpec& spec_of(const AttributeTrigger& trigger) const {
+        return *around_.home.find(trigger.device)->find(trigger.path.text)->spec;
+    }
+
     /// What an action sets so that the trigger matches. Of an expression only the run will tell,
     /// unless any value would do.
-    static const SetValue* answers(const SetAction& action, const AttributeTrigger& trigger) {
+    static const SetValue* answers(const SetAction& action, const AttributeTrigger& trigger,
+                                   const home::AttributeSpec& spec) {
         if (action.device != trigger.device) return nullptr;
         for (const SetValue& set : action.values) {
             const bool matches =
-                set.expression ? trigger.test.empty() : trigger.test.holds(set.value);
+                set.expression ? trigger.test.empty() : trigger.test.holds(spec, set.value);
             if (set.path == trigger.path && matches) return &set;
         }
         return nullptr;

@@ -17,9 +17,10 @@ enum class RunState : std::uint8_t {
     running,
     finished,
     not_met,   ///< its conditions did not hold: no step was done
-    failed,    ///< it went through, but a step could not be done
+    failed,    ///< it went through, but a step could not be done or its device did not do it
     restarted, ///< another trigger took its place
     stopped,   ///< the automation was changed, disabled, removed or set aside
+    waiting,   ///< it went through, and devices have still to answer; another run may begin
 };
 std::string_view to_string(RunState state);
 std::optional<RunState> parse_run_state(std::string_view text);
@@ -27,7 +28,8 @@ std::optional<RunState> parse_run_state(std::string_view text);
 enum class StepState : std::uint8_t { waiting, done, failed };
 std::string_view to_string(StepState state);
 
-/// One step of a run.
+/// One step of a run. That of a command is done once it was issued; outcome_of() tells what came of
+/// it.
 struct Step {
     StepState state = StepState::done;
     Micros at = 0;
@@ -51,13 +53,35 @@ struct Run {
     home::EventId event = 0;
     Micros started = 0; ///< UTC
     Micros ended = 0;
-    std::uint32_t depth = 0; ///< how many runs led to it
-    Value trigger;           ///< {"text", "index", "event", "from", "to", "time"…}
-    Value conditions;        ///< [{"text", "result", "operands"}]
-    std::vector<Step> steps; ///< those begun; the last one may wait
+    std::uint32_t depth = 0;  ///< how many runs led to it
+    std::uint32_t streak = 0; ///< Chain::streak; not written down
+    Value trigger;            ///< {"text", "index", "event", "from", "to", "time"…}
+    Value conditions;         ///< [{"text", "result", "operands"}]
+    std::vector<Step> steps;  ///< those begun; the last one may wait
     std::uint32_t ignored = 0;
     Micros last_ignored = 0;
     bool told = false; ///< the event stream knows of its start
 };
+
+/// What a step has come to: a command's step waits for the device's answer, and has failed where
+/// the command was refused or timed out.
+StepState outcome_of(const Step& step);
+
+struct StepCounts {
+    std::size_t total = 0; ///< begun
+    std::size_t failed = 0;
+    std::size_t unanswered = 0; ///< commands whose fate is not known yet
+};
+StepCounts count_steps(const Run& run);
+
+/// Whether its end has still to be told.
+constexpr bool is_open(const Run& run) {
+    return run.state == RunState::running || run.state == RunState::waiting;
+}
+
+/// What a run has come to. Older journals called one finished before its devices had answered.
+RunState outcome_of(const Run& run);
+/// "1 of 2 steps failed; step 1: the device has not answered", or empty.
+std::string failure_text(const Run& run);
 
 } // namespace hearth::automations

@@ -36,12 +36,13 @@ TEST_F(RunTest, StepsAreDoneInTheirOrderAndDelaysAwaited) {
 TEST_F(RunTest, CommandsCarryTheAutomationAndTheEventThatTriggeredIt) {
     const AutomationId id = when_seen("{device: Lamp, set: {on_off.on: true}}, {notify: hello}");
     see(true);
-    const home::Event* trigger = nullptr;
+    home::EventId trigger = 0;
     for (const home::Event& event : house->home.recent_events())
-        if (std::holds_alternative<home::AttributeReported>(event.fact)) trigger = &event;
-    const Value cause = home::to_value(home::Cause{home::Cause::By::automation, id, trigger->id});
+        if (std::holds_alternative<home::AttributeReported>(event.fact)) trigger = event.id;
+    const Value cause = home::to_value(home::Cause{home::Cause::By::automation, id, trigger});
     EXPECT_EQ(events("command_issued").at(0).at("cause"), cause);
     EXPECT_EQ(events("notification").at(0).at("cause"), cause);
+    report(lamp, "on_off.on", true);
     for (const Value& ran : events("automation_run")) {
         EXPECT_EQ(ran.at("cause"), cause);
         EXPECT_EQ(ran.at("automation"), Value(id));
@@ -68,7 +69,8 @@ TEST_F(RunTest, ATraceTellsTriggerConditionsAndEveryStep) {
     turn(minutes);
     EXPECT_EQ(
         to_json(trace(id)),
-        R"({"run":1,"automation":"seen","version":1,"state":"finished","cause":{"by":)"
+        R"({"run":1,"automation":"seen","version":1,"state":"finished",)"
+        R"("steps_total":3,"steps_failed":0,"steps_unanswered":0,"cause":{"by":)"
         R"("automation","id":"seen","event":7},"started":"2026-11-23T10:00:00Z","ended":)"
         R"("2026-11-23T10:01:00Z","trigger":{"index":0,"text":"Motion occupancy.occupied )"
         R"(becomes true","time":"2026-11-23T10:00:00Z","event":7,"device":")" +
@@ -96,12 +98,13 @@ TEST_F(RunTest, ExpressionsGiveValuesInTheTypeOfTheAttribute) {
     report(thermometer, "temperature.celsius", 21.5);
     when_seen("{device: Lamp, set: {level.percent: '{{ inside.temperature.celsius * 2 }}', "
               "on_off.on: '{{ trigger.to }}'}}, "
-              "{device: Lamp, set: {level.percent: '1{{ 2 }}', on_off.on: '{% if 1 %}False{% endif "
-              "%}'}}, {notify: '{{ trigger.name }}: {{ inside.temperature.celsius }} °C'}",
+              "{device: Lamp, set: {level.percent: '1{{ 2 }}'}}, "
+              "{device: Lamp, set: {on_off.on: '{% if 1 %}False{% endif %}'}}, {notify: '{{ "
+              "trigger.name }}: {{ inside.temperature.celsius }} °C'}",
               "with: {inside: Thermometer},");
     see(true);
     EXPECT_THAT(wire.sent, ElementsAre("Lamp level.percent=43 on_off.on=true",
-                                       "Lamp level.percent=12 on_off.on=false"));
+                                       "Lamp level.percent=12", "Lamp on_off.on=false"));
     EXPECT_THAT(notifications(), ElementsAre("Motion: 21.5 °C"));
 }
 
@@ -134,6 +137,69 @@ TEST_F(RunTest, ADelayOfNothingWaitsForNothing) {
     when_seen("{delay: 0s}, {notify: hello}");
     see(true);
     EXPECT_THAT(notifications(), ElementsAre("hello"));
+}
+
+// --- What came of it ---------------------------------------------------------------------------
+
+TEST_F(RunTest, ARunWaitsUntilItsDevicesHaveAnsweredAndThenIsFinished) {
+    const AutomationId id = when_seen("{device: Lamp, set: {on_off.on: true}}, {notify: hello}");
+    see(true);
+    EXPECT_EQ(trace(id).at("state"), Value("waiting"));
+    EXPECT_EQ(trace(id).at("steps_unanswered"), Value(1));
+    EXPECT_EQ(step(trace(id), 0).at("state"), Value("waiting"));
+    EXPECT_THAT(run_states(), ElementsAre("started"));
+    turn(seconds);
+    report(lamp, "on_off.on", true);
+    EXPECT_EQ(trace(id).at("state"), Value("finished"));
+    EXPECT_EQ(step(trace(id), 0).at("state"), Value("done"));
+    EXPECT_EQ(trace(id).at("ended"), Value("2026-11-23T10:00:01Z"));
+    EXPECT_THAT(run_states(), ElementsAre("started", "finished"));
+}
+
+TEST_F(RunTest, ARunWhoseDeviceDoesNotAnswerHasFailedAndTellsHowManySteps) {
+    const AutomationId id = when_seen("{device: Lamp, set: {on_off.on: true}}, {notify: hello}");
+    see(true);
+    clock.turn(10 * seconds);
+    house->home.advance();
+    house->rules.advance();
+    const Value last = house->rules.to_value(*house->rules.find(id)).at("last_run");
+    EXPECT_EQ(last.at("state"), Value("failed"));
+    EXPECT_EQ(last.at("steps_failed"), Value(1));
+    EXPECT_EQ(last.at("steps_total"), Value(2));
+    EXPECT_EQ(step(trace(id), 0).at("state"), Value("failed"));
+    const Value ended = events("automation_run").back();
+    EXPECT_EQ(ended.at("state"), Value("failed"));
+    EXPECT_EQ(ended.at("detail"),
+              Value("1 of 2 steps failed; step 1: the device has not answered"));
+}
+
+TEST_F(RunTest, AnotherRunBeginsWhileOneWaitsForAnAnswer) {
+    const AutomationId id = when_seen("{device: Lamp, set: {on_off.on: true}}");
+    see(true);
+    walk_by();
+    EXPECT_EQ(wire.sent.size(), 2U);
+    EXPECT_EQ(trace(id).find("ignored"), nullptr);
+    report(lamp, "on_off.on", true);
+    EXPECT_THAT(run_states(), ElementsAre("started", "started", "finished", "finished"));
+}
+
+TEST_F(RunTest, ACommandThatFailedBeforeALongDelayFailsTheRunAtItsEnd) {
+    const AutomationId id = when_seen("{device: Lamp, set: {on_off.on: true}}, {delay: 1min}");
+    see(true);
+    clock.turn(10 * seconds);
+    house->home.advance();
+    EXPECT_EQ(trace(id).at("state"), Value("running"));
+    EXPECT_EQ(trace(id).at("steps_failed"), Value(1));
+    turn(minutes);
+    EXPECT_EQ(trace(id).at("state"), Value("failed"));
+}
+
+TEST_F(RunTest, ARemovedAutomationsWaitingRunIsStopped) {
+    const AutomationId id = when_seen("{device: Lamp, set: {on_off.on: true}}");
+    see(true);
+    ASSERT_TRUE(house->rules.remove(ada, id));
+    report(lamp, "on_off.on", true);
+    EXPECT_THAT(run_states(), ElementsAre("started", "stopped"));
 }
 
 // --- Modes -------------------------------------------------------------------------------------

@@ -65,6 +65,23 @@ TEST_F(TriggerTest, BetweenTwoLinesCountsFromEitherSide) {
     EXPECT_EQ(wire.sent.size(), 2U);
 }
 
+TEST_F(TriggerTest, AValueIsMetAsTheDeviceCanTellItAndALineExactly) {
+    home::AttributeSpec level = attribute("level.percent", catalog::AttributeType::number);
+    level.tolerance = 0.25;
+    const home::DeviceId dimmer = join("Dimmer", {level});
+    const auto tell = [&](const char* name, const char* test) {
+        add(fmt::format("{{name: {}, triggers: [{{device: Dimmer, attribute: level.percent, {}}}], "
+                        "actions: [{{notify: {}}}]}}",
+                        name, test, name));
+    };
+    tell("half", "to: 50");
+    tell("left", "from: 50");
+    tell("above", "above: 50");
+    for (const double percent : {10.0, 50.2, 49.9, 50.4})
+        report(dimmer, "level.percent", percent);
+    EXPECT_THAT(notifications(), ElementsAre("half", "above", "left", "left", "above"));
+}
+
 TEST_F(TriggerTest, HeldForWaitsUntilTheTimeIsOver) {
     lamp_on("{device: Motion, attribute: occupancy.occupied, to: false, for: 5min}");
     see(true);
@@ -164,7 +181,7 @@ TEST_F(TriggerTest, ATimeOfDayKeepsToTheClocksOnTheWall) {
     for (const Value& event : events("notification"))
         at.push_back(std::string(event.at("text").string_or("")) +
                      std::string(event.at("time").string_or("").substr(7, 9)));
-    EXPECT_THAT(at, ElementsAre("y-24T01:30", "x-24T06:00", "y-25T01:30", "x-25T05:00",
+    EXPECT_THAT(at, ElementsAre("y-24T01:30", "x-24T06:00", "y-25T01:00", "x-25T05:00",
                                 "y-26T00:30", "x-26T05:00", "y-27T00:30", "x-27T06:00",
                                 "y-28T01:30", "x-28T06:00", "y-29T01:30", "x-29T06:00"));
 }

@@ -1,6 +1,7 @@
 #include "base/random.h"
 
-#include <cassert>
+#include "base/check.h"
+
 #include <string_view>
 
 #include <openssl/rand.h>
@@ -9,9 +10,8 @@ namespace hearth {
 
 std::uint64_t SecureRandom::next() {
     std::uint64_t number = 0;
-    [[maybe_unused]] const int done =
-        RAND_bytes(reinterpret_cast<unsigned char*>(&number), sizeof number);
-    assert(done == 1);
+    // Without randomness there are no keys: nothing that goes on from here would be a secret.
+    HEARTH_CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(&number), sizeof number) == 1);
     return number;
 }
 

@@ -1,11 +1,11 @@
 #include "base/settings.h"
 
+#include "base/check.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/time.h"
 
 #include <array>
-#include <cassert>
 
 namespace hearth {
 namespace {
@@ -131,7 +131,7 @@ Result<void> Settings::put(std::string_view key, const Value& value) {
 const Value& Settings::value(std::string_view key) const {
     if (const auto found = values_.find(key); found != values_.end()) return found->second;
     const SettingInfo* known = info(key);
-    assert(known != nullptr && "a setting that stands in no table");
+    HEARTH_CHECK(known != nullptr); // else a setting that stands in no table
     return known->fallback;
 }
 

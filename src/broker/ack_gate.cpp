@@ -6,7 +6,13 @@ namespace hearth::broker {
 
 void AckGate::hold(ConnectionId connection, Kind kind, std::string_view bytes) {
     open_.bytes += bytes;
-    open_.held.push_back({connection, static_cast<std::uint32_t>(bytes.size()), kind});
+    open_.held.push_back({connection, static_cast<std::uint32_t>(bytes.size()), kind, {}});
+    ++waiting_;
+}
+
+void AckGate::hold(ConnectionId connection, SharedBytes bytes) {
+    const auto size = static_cast<std::uint32_t>(bytes->size());
+    open_.held.push_back({connection, size, Kind::publish, std::move(bytes)});
     ++waiting_;
 }
 
@@ -27,8 +33,9 @@ void AckGate::committed(const Result<void>& outcome) {
     waiting_ -= batch.held.size();
     std::string_view rest = batch.bytes;
     for (const Held& held : batch.held) {
-        release_(held, rest.substr(0, held.size), outcome);
-        rest.remove_prefix(held.size);
+        const std::size_t here = held.shared ? 0 : held.size;
+        release_(held, rest.substr(0, here), outcome);
+        rest.remove_prefix(here);
     }
     constexpr std::size_t kept_bytes = 64U << 10;
     if (spare_.size() >= 4 || batch.bytes.capacity() > kept_bytes) return;

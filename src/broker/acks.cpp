@@ -42,8 +42,11 @@ void Broker::Core::send_ack(Connection& connection, PacketType type, std::uint16
 }
 
 void Broker::Core::finish_delivery(Index at, Session& session, std::size_t position) {
-    const std::uint16_t packet_id = session.out->in_flight[position].packet_id;
-    session.out->in_flight.erase(position);
+    const Ring<Delivery>& in_flight = session.out->in_flight();
+    const std::uint16_t packet_id = in_flight[position].packet_id;
+    Connection& connection = connections_[at];
+    if (position + connection.again >= in_flight.size()) --connection.again;
+    session.out->finish(position);
     step(RecordKind::acknowledged, session, packet_id);
     pump(at);
 }
@@ -53,7 +56,7 @@ bool Broker::Core::handle_puback(Index at, const mqtt::Ack& ack) {
     const std::ptrdiff_t found = session.out ? session.out->find(ack.packet_id) : -1;
     if (found < 0) return true; // of a message that this session does not know any more
     const auto position = static_cast<std::size_t>(found);
-    if (session.out->in_flight[position].qos != Qos::at_least_once)
+    if (session.out->in_flight()[position].qos != Qos::at_least_once)
         return fail_connection(at, ReasonCode::protocol_error,
                                fmt::format("PUBACK {} for a message of QoS 2", ack.packet_id));
     finish_delivery(at, session, position);
@@ -71,7 +74,7 @@ bool Broker::Core::handle_pubrec(Index at, const mqtt::Ack& ack) {
         return true;
     }
     const auto position = static_cast<std::size_t>(found);
-    Delivery& delivery = session.out->in_flight[position];
+    const Delivery& delivery = session.out->in_flight()[position];
     if (delivery.qos != Qos::exactly_once)
         return fail_connection(at, ReasonCode::protocol_error,
                                fmt::format("PUBREC {} for a message of QoS 1", ack.packet_id));
@@ -80,8 +83,7 @@ bool Broker::Core::handle_pubrec(Index at, const mqtt::Ack& ack) {
         return true;
     }
     if (!delivery.released) {
-        delivery.released = true;
-        delivery.message = MessageRef();
+        session.out->release(position);
         step(RecordKind::received, session, ack.packet_id);
     }
     // Were PUBREL to leave before this is kept, the client would forget the identifier, and a
@@ -119,7 +121,7 @@ bool Broker::Core::handle_pubcomp(Index at, const mqtt::Ack& ack) {
     const std::ptrdiff_t found = session.out ? session.out->find(ack.packet_id) : -1;
     if (found < 0) return true;
     const auto position = static_cast<std::size_t>(found);
-    if (!session.out->in_flight[position].released)
+    if (!session.out->in_flight()[position].released)
         return fail_connection(at, ReasonCode::protocol_error,
                                fmt::format("PUBCOMP {} before PUBREC", ack.packet_id));
     finish_delivery(at, session, position);

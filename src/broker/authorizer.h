@@ -31,6 +31,10 @@ public:
     /// name or password" (0x86), anything else "server unavailable" (0x88).
     virtual Result<std::string> authenticate(const Login& login) = 0;
 
+    /// Whether there is such a credential (still). The empty name: whether clients without one are
+    /// let in.
+    virtual bool knows(std::string_view credential) const = 0;
+    /// `topic` may be a filter. True only if all topics that it matches are allowed.
     virtual bool may_publish(std::string_view credential, std::string_view topic) const = 0;
     /// `filter` is without "$share/GROUP/". True only if all topics that it matches are allowed.
     virtual bool may_subscribe(std::string_view credential, std::string_view filter) const = 0;

@@ -29,6 +29,10 @@ void Broker::end_turn() {
     core_->end_turn();
 }
 
+bool Broker::has_more() const {
+    return core_->has_more();
+}
+
 void Broker::advance() {
     core_->advance();
 }
@@ -59,6 +63,22 @@ void Broker::unsubscribe(SubscriptionId subscription) {
 
 std::size_t Broker::publish(Message message) {
     return core_->publish(std::move(message));
+}
+
+Result<std::size_t> Broker::publish_for(std::string_view credential, Message message) {
+    return core_->publish_for(credential, std::move(message));
+}
+
+bool Broker::retains(std::string_view topic) const {
+    return core_->retains(topic);
+}
+
+bool Broker::hand_retained(std::string_view topic, std::string_view credential) {
+    return core_->hand_retained(topic, credential);
+}
+
+const Authorizer& Broker::rights() const {
+    return core_->rights();
 }
 
 Result<void> Broker::replay(const journal::Record& record) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/memory_watch.h"
 #include "base/metrics.h"
 #include "base/random.h"
 #include "base/refusals.h"
@@ -29,6 +30,7 @@ struct BrokerParts {
     Outlet& outlet;
     Metrics& metrics; ///< its gauges read the broker: render only while it lives
     Refusals& refusals;
+    MemoryWatch* memory = nullptr; ///< while it is full nothing new is kept for anybody
 };
 
 /// The MQTT broker of one home: 3.1.1 (OASIS, 2014) and 5.0 (OASIS, 2019).
@@ -47,8 +49,14 @@ struct BrokerParts {
 /// PUBACK, PUBREC, PUBCOMP, SUBACK, UNSUBACK and CONNACK leave at once if nothing was journaled
 /// since their packet came, neither here nor by a LocalSubscriber; else when that is committed. So
 /// do QoS 2 messages and PUBRELs to persistent sessions, which a power cut must not let happen
-/// twice. QoS 0 never waits. Wills are not kept over a restart. What of a
-/// new subscription's retained messages has not been sent when the hub crashes is not sent again.
+/// twice, and to everybody what came as QoS 2 from a persistent session, with all that follows it
+/// to the same client and what hearth itself publishes meanwhile. Nothing else of QoS 0 or 1 waits.
+/// What of a new subscription's retained messages has not been sent when the hub crashes is not
+/// sent again.
+///
+/// **Wills** are written before their CONNACK leaves. When the hub dies, the wills of those who
+/// were connected are published unless they are back within their delay and
+/// BrokerLimits::will_grace.
 ///
 /// **While the journal accepts nothing** (full disk): PUBLISH of QoS 1 and 2 is refused (5.0: 0x97;
 /// 3.1.1: the connection is closed, so that the client keeps its message), new persistent sessions
@@ -56,6 +64,20 @@ struct BrokerParts {
 ///
 /// **Rights.** A 3.1.1 PUBLISH that is not allowed is acknowledged and dropped, as 3.3.5-2 of 3.1.1
 /// permits: closing would make the client try for ever. The list of refusals says what to do.
+///
+/// **Client ids** are names within a credential: two credentials may use the same one and have a
+/// session each, so that none can be squatted or taken over by another. Clients without a name
+/// share one space of their own.
+///
+/// **Quotas.** What a credential's clients take is limited (quotas.h) below what all may have, so
+/// that one credential hurts itself alone. Refusals name the setting that would allow more. The
+/// same happens to all that would add while the program's memory is used up (BrokerParts::memory).
+/// Where an allocation fails all the same, the connection whose packet asked for it is closed.
+///
+/// **Wrong passwords** are answered late once they are many of one name or address
+/// (BrokerLimits::password_tries); a right one is let in at once whatever went before, so that
+/// nobody can lock a device out. Guessing is hopeless because keys have 256 bits, not because of
+/// this: it keeps the noise down.
 ///
 /// **Order.** All messages to one session keep the order in which they were published, per QoS.
 /// Overlapping subscriptions give one copy, with the highest QoS and all identifiers (3.3.4).
@@ -80,6 +102,8 @@ public:
     /// A step of each turn, after reading and before the journal's write and the sockets' flush:
     /// asks for the commits that answers wait for, and feeds slow consumers.
     void end_turn();
+    /// Whether the last turn left work that waits for nothing but the next one.
+    bool has_more() const;
 
     /// Closes what has been silent for too long, ends sessions, publishes delayed wills.
     void advance();
@@ -102,6 +126,10 @@ public:
     void unsubscribe(SubscriptionId subscription) override;
     /// From within received() it is queued and published after the message under way.
     std::size_t publish(Message message) override;
+    Result<std::size_t> publish_for(std::string_view credential, Message message) override;
+    bool retains(std::string_view topic) const override;
+    bool hand_retained(std::string_view topic, std::string_view credential) override;
+    const Authorizer& rights() const override;
 
     // --- The journal --------------------------------------------------------------------------
 

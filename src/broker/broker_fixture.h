@@ -25,6 +25,7 @@ public:
     void send(ConnectionId id, std::string_view bytes) override { out[id] += bytes; }
     void send(ConnectionId id, SharedBytes bytes) override { out[id] += *bytes; }
     void close(ConnectionId id, std::string_view) override { closed.insert(id); }
+    void turn_away(ConnectionId id, std::string_view) override { closed.insert(id); }
     void pause(ConnectionId id) override { paused.insert(id); }
     void resume(ConnectionId id) override { paused.erase(id); }
     std::size_t unsent(ConnectionId id) const override {
@@ -50,6 +51,7 @@ public:
             return fail(Code::invalid, "wrong user name or password");
         return std::string(*login.user_name);
     }
+    bool knows(std::string_view) const override { return true; }
     bool may_publish(std::string_view credential, std::string_view topic) const override {
         ++asked;
         return !forbidden.contains(std::string(credential) + " > " + std::string(topic));
@@ -68,8 +70,9 @@ public:
 /// A hub's broker and what it lives on.
 class World {
 public:
-    explicit World(const BrokerLimits& broker_limits = {})
-        : limits(broker_limits) {
+    explicit World(const BrokerLimits& broker_limits = {}, MemoryWatch* memory_watch = nullptr)
+        : limits(broker_limits)
+        , memory(memory_watch) {
         make();
         broker->start();
     }
@@ -92,6 +95,7 @@ public:
     }
 
     BrokerLimits limits;
+    MemoryWatch* memory = nullptr;
     ManualClock clock;
     SeededRandom random{7};
     journal::MemoryJournal journal;
@@ -114,6 +118,8 @@ struct ConnectOptions {
     std::optional<mqtt::Will> will = {};
     mqtt::ConnectProperties properties = {};
     bool loopback = true;
+    bool v31 = false;
+    bool bridge = false;
 };
 
 struct PublishOptions {
@@ -180,11 +186,14 @@ std::string describe(const mqtt::Packet& packet);
 /// Listens like an adapter.
 class Ear final : public LocalSubscriber {
 public:
-    void received(std::string_view topic, std::string_view payload, bool retained,
-                  std::string_view publisher) override;
+    Result<void> received(std::string_view topic, std::string_view payload,
+                          const Origin& origin) override;
+    void dropped(std::string_view topic) override;
 
-    Lines heard;                                ///< "a/b = payload (retained) from client"
+    Lines heard; ///< "a/b = payload (retained) from client of credential", "a/b is dropped"
     std::function<void(std::string_view)> then; ///< called with the topic
+    std::set<std::string> refused;              ///< topics that it refuses
+    Origin last;                                ///< of the last message; its views are gone
 };
 
 } // namespace hearth::broker::test

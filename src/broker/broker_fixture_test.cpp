@@ -6,7 +6,7 @@ namespace hearth::broker::test {
 
 void World::make() {
     broker = std::make_unique<Broker>(
-        BrokerParts{clock, random, journal, authorizer, outlet, metrics, refusals}, limits);
+        BrokerParts{clock, random, journal, authorizer, outlet, metrics, refusals, memory}, limits);
 }
 
 World::World(const journal::MemoryJournal& before, Micros utc, const BrokerLimits& broker_limits)
@@ -34,6 +34,8 @@ Client& Client::connect(std::string_view client_id, const ConnectOptions& option
     if (id == 0 || is_closed()) open(options.loopback);
     mqtt::Connect connect;
     connect.version = version_;
+    connect.v31 = options.v31;
+    connect.bridge = options.bridge;
     connect.clean_start = options.clean;
     connect.keep_alive_s = options.keep_alive_s;
     connect.client_id = client_id;
@@ -180,12 +182,21 @@ std::string describe(const mqtt::Packet& packet) {
     return std::visit(Describe{}, packet);
 }
 
-void Ear::received(std::string_view topic, std::string_view payload, bool retained,
-                   std::string_view publisher) {
+Result<void> Ear::received(std::string_view topic, std::string_view payload, const Origin& origin) {
     std::string line = fmt::format("{} = {}", topic, payload);
-    if (retained) line += " (retained)";
-    if (!publisher.empty()) line += fmt::format(" from {}", publisher);
+    if (origin.retained) line += " (retained)";
+    if (!origin.client_id.empty()) line += fmt::format(" from {}", origin.client_id);
+    if (origin.by == Origin::By::hearth) line += " by hearth";
+    if (!origin.credential.empty()) line += fmt::format(" of {}", origin.credential);
     heard.push_back(line);
+    last = origin;
+    if (then) then(topic);
+    if (refused.contains(std::string(topic))) return fail(Code::refused, "not this one");
+    return {};
+}
+
+void Ear::dropped(std::string_view topic) {
+    heard.push_back(fmt::format("{} is dropped", topic));
     if (then) then(topic);
 }
 

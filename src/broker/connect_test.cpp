@@ -136,21 +136,35 @@ TEST(ConnectTest, TakingOverAndOverLeavesNothingDangling) { // NanoMQ CVE-2025-5
     EXPECT_LE(world.broker->stats().subscriptions, 1U);
 }
 
-TEST(ConnectTest, AnotherCredentialMayNotTakeAClientId) {
+TEST(ConnectTest, AClientIdIsACredentialsOwnSoNobodyTakesItFromAnother) {
     World world;
-    ConnectOptions mine = kept();
-    mine.user = "plug";
-    Client owner(world, Version::v5);
-    owner.connect("plug-1", mine).take();
     ConnectOptions theirs = kept();
     theirs.user = "thief";
     Client thief(world, Version::v5);
-    EXPECT_THAT(thief.connect("plug-1", theirs).take(), ElementsAre("CONNACK 0x87"));
-    EXPECT_FALSE(owner.is_closed());
-    owner.disconnect();
+    EXPECT_THAT(thief.connect("plug-1", theirs).take(), ElementsAre("CONNACK")) << "first";
+    ConnectOptions mine = kept();
+    mine.user = "plug";
+    Client owner(world, Version::v5);
+    EXPECT_THAT(owner.connect("plug-1", mine).take(), ElementsAre("CONNACK")) << "a new session";
+    EXPECT_FALSE(thief.is_closed());
+    owner.subscribe("t", {.qos = 1});
+    owner.take();
+    owner.vanish();
+    thief.publish("t", "x", {.qos = 1});
     world.commit();
-    Client again(world, Version::v5);
-    EXPECT_THAT(again.connect("plug-1", theirs).take(), ElementsAre("CONNACK 0x87"));
+    EXPECT_THAT(thief.take(), ElementsAre("PUBACK #1000"));
+    World after(world.journal, world.clock.utc());
+    Client again(after, Version::v5);
+    EXPECT_THAT(again.connect("plug-1", theirs).take(), ElementsAre("CONNACK present"));
+    Client back(after, Version::v5);
+    EXPECT_THAT(back.connect("plug-1", mine).take(),
+                ElementsAre("CONNACK present", "PUBLISH t q1 #1 = x"));
+    Client nameless(after, Version::v5);
+    EXPECT_THAT(nameless.connect("plug-1", kept()).take(), ElementsAre("CONNACK"));
+    Client taker(after, Version::v5);
+    EXPECT_EQ(taker.connect("plug-1", mine).take().front(), "CONNACK present");
+    EXPECT_TRUE(back.is_closed()) << "within a credential the newest has it";
+    EXPECT_FALSE(again.is_closed() || nameless.is_closed());
 }
 
 TEST(ConnectTest, ACleanStartForgetsTheOldSession) { // 3.1.2-4

@@ -25,27 +25,35 @@ struct Will {
     std::uint32_t delay_s = 0;
     Micros due_at = 0; ///< steady; once its client has gone
     IdentityIndex owner = 0;
+    std::uint64_t number = 0; ///< its name in the journal
 };
 
-/// A retained message that a new subscription is still owed.
-struct RetainedReply {
-    MessageRef message;
-    Qos qos = Qos::at_most_once;
-    std::string subscription_ids;
+/// A will that the hub kept while it was down.
+struct KeptWill {
+    Will will;
+    SessionNumber session = 0; ///< 0: of a session that ended with its connection
+    std::string client_id;
 };
 
 /// What few connections need, so that the others don't pay for it.
 struct ConnectionExtras {
     std::string peer;                 ///< until the CONNECT is accepted
+    std::string refusal;              ///< of a CONNECT that is answered late
     std::string behind_connack;       ///< what must leave after a CONNACK that waits for the disk
     std::vector<std::string> aliases; ///< topics by inbound alias - 1
     std::unique_ptr<Will> will;
-    Ring<RetainedReply> retained; ///< sent as the client takes them
+    std::size_t held_bytes = 0; ///< of messages that wait for the disk
+
+    bool empty() const {
+        return peer.empty() && behind_connack.empty() && aliases.empty() && !will &&
+               held_bytes == 0;
+    }
 };
 
 /// One TCP connection. It has a session from the accepted CONNECT on.
 struct Connection {
-    enum class Phase : std::uint8_t { silent, connecting, connected };
+    /// refused: a CONNECT whose answer comes late.
+    enum class Phase : std::uint8_t { silent, refused, connecting, connected };
 
     ConnectionId id = 0;
     Micros heard_at = 0; ///< steady
@@ -57,16 +65,26 @@ struct Connection {
     std::uint16_t waiting_pubacks = 0;        ///< of these, PUBACKs
     std::uint16_t keep_alive_s = 0;
     std::uint16_t in_flight = 0; ///< the most that go unacknowledged to this client
+    std::uint16_t again = 0;     ///< how many of its session's in flight, the last, must go again
     mqtt::Version version = mqtt::Version::v311;
     Phase phase = Phase::silent;
     bool loopback = false;
     bool paused = false;
     bool problem_information = true; ///< v5: whether it wants reason strings
     bool starved = false;            ///< is in the list of those that wait for their socket
+    bool v31 = false;                ///< speaks MQTT 3.1
+    bool bridge = false;        ///< another broker: its subscriptions are as a bridge needs them
+    std::uint32_t peer = none;  ///< in Peers: its own number, then its address's
+    std::uint32_t incoming = 0; ///< bytes of a packet that has come in part, once it is long
 
     ConnectionExtras& more() {
         if (!extras) extras = std::make_unique<ConnectionExtras>();
         return *extras;
+    }
+    std::size_t held_bytes() const { return extras ? extras->held_bytes : 0; }
+    /// Gives back the memory of what is empty.
+    void tidy() {
+        if (extras && extras->empty()) extras.reset();
     }
 };
 

@@ -2,6 +2,8 @@
 #include "broker/core.h"
 #include "codec/mqtt/encoder.h"
 
+#include <algorithm>
+#include <new>
 #include <utility>
 
 namespace hearth::broker {
@@ -26,22 +28,44 @@ Code code_of(mqtt::ReasonCode reason) {
     }
 }
 
+/// What the codec cannot know: which limit it was handed, and how to change it.
+mqtt::PacketError with_limit(mqtt::PacketError error, bool silent) {
+    if (error.reason == mqtt::ReasonCode::packet_too_large)
+        error.detail += silent ? " until CONNECT is accepted" : " (setting broker.packet_bytes)";
+    return error;
+}
+
 } // namespace
 
 Broker::Core::Core(const BrokerParts& parts, const BrokerLimits& limits)
     : parts_(parts)
     , limits_(limits)
     , counters_(parts.metrics)
-    , routes_(limits.cached_routes)
+    , quotas_(limits, parts.memory)
+    , failures_by_name_(limits.password_tries)
+    , failures_by_address_(limits.password_tries)
+    , routes_(limits.cached_routes, limits.cached_route_bytes)
     , gate_(parts.journal, [this](const AckGate::Held& held, std::string_view bytes,
                                   const Result<void>& done) { release(held, bytes, done); }) {
     Metrics& metrics = parts_.metrics;
     metrics.gauge("hearth_mqtt_clients", "Connected MQTT clients",
                   [this] { return static_cast<double>(connected_); });
+    metrics.gauge("hearth_mqtt_silent_connections", "Connections whose CONNECT has not come",
+                  [this] { return static_cast<double>(peers_.silent()); });
+    metrics.gauge("hearth_mqtt_incoming_bytes", "Of packets that have come in part",
+                  [this] { return static_cast<double>(quotas_.used(Resource::incoming_bytes)); });
     metrics.gauge("hearth_mqtt_sessions", "MQTT sessions, connected or kept",
                   [this] { return static_cast<double>(sessions_.size()); });
     metrics.gauge("hearth_mqtt_subscriptions", "Subscriptions of MQTT clients",
                   [this] { return static_cast<double>(subscriptions_.size()); });
+    metrics.gauge("hearth_mqtt_subscription_bytes", "Memory of these subscriptions, about", [this] {
+        return static_cast<double>(quotas_.used(Resource::subscription_bytes));
+    });
+    metrics.gauge("hearth_mqtt_queued_messages",
+                  "Messages that wait for sessions or are not acknowledged",
+                  [this] { return static_cast<double>(quotas_.used(Resource::queued_messages)); });
+    metrics.gauge("hearth_mqtt_queued_bytes", "Topics and payloads of these",
+                  [this] { return static_cast<double>(quotas_.used(Resource::queued_bytes)); });
     metrics.gauge("hearth_mqtt_retained_messages", "Retained messages",
                   [this] { return static_cast<double>(retained_.size()); });
     metrics.gauge("hearth_mqtt_retained_bytes", "Topics and payloads of retained messages",
@@ -53,31 +77,106 @@ void Broker::Core::opened(ConnectionId id, const net::Address& peer) {
     connection.heard_at = parts_.clock.steady();
     connection.loopback = peer.is_loopback();
     connection.more().peer = peer.to_string();
+    connection.peer = peers_.came(peer.network(), id);
     timers_.set(connection.heard_at + limits_.connect_timeout, Timers::Kind::connect, id);
+    make_room(connections_.find(id));
+}
+
+/// One silent connection goes for one that comes, be it itself: of its own address where that has
+/// too many, else of the address with the largest crowd.
+void Broker::Core::make_room(Index newcomer) {
+    const Connection& connection = connections_[newcomer];
+    if (peers_.from_same(connection.peer) > limits_.connections_per_address)
+        turn_away(peers_.oldest_silent_beside(connection.peer), "broker.connections_per_address");
+    else if (connections_.size() > limits_.connections)
+        turn_away(peers_.oldest_silent(), "broker.connections");
+}
+
+void Broker::Core::turn_away(ConnectionId id, std::string_view setting) {
+    constexpr Micros told_every = 10 * seconds;
+    const Index at = connections_.find(id);
+    const Micros now = parts_.clock.steady();
+    if (told_crowd_at_ == 0 || now - told_crowd_at_ >= told_every) {
+        told_crowd_at_ = now;
+        parts_.refusals.add(
+            "mqtt", peers_.address(connections_[at].peer),
+            Error{Code::limit, fmt::format("there is no room for more connections, so those that "
+                                           "have said nothing are closed, oldest first: more are "
+                                           "allowed by {}",
+                                           setting)});
+    }
+    counters_.turned_away.add();
+    detach(at, Parting::lost);
+    parts_.outlet.turn_away(id, "no room for more connections");
+}
+
+/// A packet that comes in pieces costs what has come of it. False when that is too much.
+bool Broker::Core::hold_incoming(Index at, std::size_t bytes) {
+    constexpr std::size_t free_bytes = 4U << 10;
+    Connection& connection = connections_[at];
+    const auto held = static_cast<std::uint32_t>(bytes > free_bytes ? bytes : 0);
+    if (held == connection.incoming) return true;
+    const IdentityIndex owner =
+        connection.session != none ? sessions_[connection.session].owner : Quotas::strangers;
+    quotas_.give_back(owner, Resource::incoming_bytes, std::exchange(connection.incoming, 0));
+    if (held != 0 && !quotas_.has_room(owner, Resource::incoming_bytes, held))
+        return fail_connection(
+            at, mqtt::ReasonCode::quota_exceeded,
+            quotas_.why_full(owner, owner == Quotas::strangers ? "" : identities_.name(owner),
+                             Resource::incoming_bytes, held));
+    quotas_.take(owner, Resource::incoming_bytes, held);
+    connection.incoming = held;
+    return true;
 }
 
 std::size_t Broker::Core::received(ConnectionId id, std::string_view bytes) {
     const Index at = connections_.find(id);
     if (at == none) return bytes.size();
+    if (connections_[at].phase == Connection::Phase::refused) return bytes.size();
     connections_[at].heard_at = parts_.clock.steady();
     std::size_t done = 0;
     while (done < bytes.size()) {
         const bool silent = connections_[at].phase == Connection::Phase::silent;
         const std::string_view rest = bytes.substr(done);
-        const mqtt::FrameResult next =
-            mqtt::next_frame(rest, silent ? limits_.connect_bytes : limits_.packet_bytes);
+        const mqtt::FrameResult next = mqtt::next_frame(
+            rest, silent ? limits_.connect_bytes : limits_.packet_bytes, connections_[at].v31);
         if (next.status == mqtt::FrameResult::Status::incomplete) break;
         const bool good = next.status == mqtt::FrameResult::Status::frame;
-        if (!good) refuse_frame(at, next.error, rest);
-        if (!good || !handle(at, next.frame) || connections_[at].id != id) {
+        if (!good) refuse_frame(at, with_limit(next.error, silent), rest);
+        if (!good || !handle_or_drop(at, next.frame) || connections_[at].id != id) {
             done = bytes.size();
             break;
         }
         done += next.frame.size;
     }
+    if (connections_[at].id == id && !hold_incoming(at, bytes.size() - done)) done = bytes.size();
     counters_.bytes_in.add(done);
     drain_pending();
     return done;
+}
+
+/// The last resort: what is large is asked for beforehand (memory_for()), and the program keeps
+/// some memory aside for the rest.
+bool Broker::Core::handle_or_drop(Index at, const mqtt::Frame& frame) {
+    const ConnectionId id = connections_[at].id;
+    try {
+        return handle(at, frame);
+    } catch (const std::bad_alloc&) {
+        drop_out_of_memory(id);
+        return false;
+    }
+}
+
+void Broker::Core::drop_out_of_memory(ConnectionId id) {
+    distributing_ = false;
+    stored_ = MessageRef();
+    leaving_.clear();
+    if (parts_.memory != nullptr) parts_.memory->look();
+    const Index at = connections_.find(id);
+    if (at == none) return;
+    counters_.out_of_memory.add();
+    refused(connections_[at], Code::limit, "no memory is left for its packet: it is disconnected");
+    part(at, Parting::lost, "no memory left");
 }
 
 bool Broker::Core::handle(Index at, const mqtt::Frame& frame) {
@@ -203,14 +302,23 @@ void Broker::Core::detach(Index at, Parting parting) {
     std::unique_ptr<Will> will;
     if (index != none) {
         if (connection.extras) will = std::move(connection.extras->will);
-        queue_rest_of_retained(connection, sessions_[index]);
+        queue_rest_of_retained(sessions_[index]);
         sessions_[index].connection = none;
+        quotas_.give_back(sessions_[index].owner, Resource::connections);
         --connected_;
     }
+    quotas_.give_back(index != none ? sessions_[index].owner : Quotas::strangers,
+                      Resource::incoming_bytes, connection.incoming);
+    if (index != none)
+        peers_.left(connection.peer);
+    else
+        peers_.left_silent(connection.peer);
     connections_.erase(at);
     if (index == none) return;
-    if (parting == Parting::graceful) will.reset();
-    if (will) schedule_will(std::move(will), index);
+    if (will && parting == Parting::graceful)
+        record_will_over(will->number);
+    else if (will)
+        schedule_will(std::move(will), index);
     leave_session(index);
 }
 
@@ -239,14 +347,24 @@ void Broker::Core::refused(const Connection& connection, Code code, std::string 
 
 void Broker::Core::end_turn() {
     drain_pending();
+    retained_steps_ = retained_steps_per_turn;
+    more_retained_ = false;
     std::vector<ConnectionId> starving;
     starving.swap(starving_);
+    std::size_t served = 0;
     for (const ConnectionId id : starving) {
         const Index at = connections_.find(id);
         if (at == none) continue;
         connections_[at].starved = false;
+        if (retained_steps_ != 0) ++served;
         pump(at);
     }
+    // Those whose walks had no steps left begin the next turn.
+    if (retained_steps_ == 0)
+        std::rotate(starving_.begin(),
+                    starving_.begin() +
+                        static_cast<std::ptrdiff_t>(std::min(served, starving_.size())),
+                    starving_.end());
     gate_.end_turn();
 }
 

@@ -26,6 +26,12 @@ Counters::Counters(Metrics& metrics)
     , bytes_in(metrics.counter("hearth_mqtt_bytes_in_total", "Bytes from clients"))
     , bytes_out(metrics.counter("hearth_mqtt_bytes_out_total", "Bytes of messages to clients"))
     , connects(metrics.counter("hearth_mqtt_connects_total", "Accepted CONNECTs"))
+    , login_failures(metrics.counter("hearth_mqtt_login_failures_total",
+                                     "CONNECTs with a wrong name or password"))
+    , out_of_memory(metrics.counter("hearth_mqtt_out_of_memory_total",
+                                    "Connections closed for want of memory"))
+    , turned_away(metrics.counter("hearth_mqtt_turned_away_total",
+                                  "Silent connections that made room for others"))
     , dropped_slow(dropped(metrics, "slow"))
     , dropped_full(dropped(metrics, "queue_full"))
     , dropped_expired(dropped(metrics, "expired"))

@@ -15,6 +15,9 @@ struct Counters {
     Counter& bytes_in;
     Counter& bytes_out;
     Counter& connects;
+    Counter& login_failures;  ///< wrong names or passwords
+    Counter& out_of_memory;   ///< connections closed because no memory was left for their packet
+    Counter& turned_away;     ///< silent connections that made room for others
     Counter& dropped_slow;    ///< QoS 0 to a client that does not read
     Counter& dropped_full;    ///< QoS 1 and 2 for a full queue
     Counter& dropped_expired; ///< waited longer than their expiry

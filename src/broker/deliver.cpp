@@ -8,61 +8,104 @@ namespace hearth::broker {
 
 Route& Broker::Core::route_of(std::string_view topic) {
     Route& route = routes_.of(topic);
-    if (route.subscriptions_epoch != subscriptions_.epoch()) subscriptions_.build(route);
+    if (route.subscriptions_epoch != subscriptions_.epoch()) {
+        subscriptions_.build(route);
+        routes_.measure(route);
+    }
     return route;
 }
 
-/// Local subscribers hear of it before it is journaled: when the hub dies in between, the client
-/// has no acknowledgement and sends it again. The other way round it would be lost to them.
-std::size_t Broker::Core::distribute(const MessageView& message, const Publisher& publisher) {
+/// Local subscribers hear of it before it is journaled, so that what they journal stands or falls
+/// with it: when the hub dies in between, the client has no acknowledgement and sends it again. The
+/// other way round it would be lost to them.
+///
+/// A QoS 2 message of a client whose session is kept goes to no other client before the record of
+/// its packet id is committed: a power cut would make the hub forget the identifier, the client
+/// send it again, and everybody hear it twice. What hearth itself publishes meanwhile may follow
+/// from such a message, and waits as well.
+Result<std::size_t> Broker::Core::distribute(const MessageView& message,
+                                             const Publisher& publisher) {
     distributing_ = true;
     // Nobody asks for another route until this is through: publications from within are queued.
     const Route& route = route_of(message.topic);
-    std::size_t receivers = tell_locals(message, publisher, route.locals);
+    const RetainAction action = retain_action(message, publisher);
+    const auto told = tell_locals(message, publisher, route.locals, action);
+    if (!told) {
+        distributing_ = false;
+        return told;
+    }
     targets_.clear();
     target_count_ = 0;
     leaving_.clear();
-    const RetainAction action = retain_action(message);
-    receivers += admit_all(route, message, publisher);
-    record_publication(message, publisher, action);
+    const std::size_t receivers = *told + admit_all(route, message, publisher);
+    journal::Sequence after = record_publication(message, publisher, action);
+    if (after != 0) newest_once_ = after;
+    if (publisher.session == none) after = newest_once_;
     retain(message, publisher.identity, action);
-    send_leaving(message);
+    if (stored_) stored_.leave_after(after);
+    send_leaving(message, after);
     stored_ = MessageRef();
     distributing_ = false;
     return receivers;
 }
 
-std::size_t Broker::Core::tell_locals(const MessageView& message, const Publisher& publisher,
-                                      std::span<const SubscriptionId> locals) {
+/// Of what hearth publishes itself nobody inside is a taker, and nobody can refuse it.
+Result<std::size_t> Broker::Core::tell_locals(const MessageView& message,
+                                              const Publisher& publisher,
+                                              std::span<const SubscriptionId> locals,
+                                              RetainAction action) {
+    if (locals.empty()) return 0;
+    Origin origin = origin_of(identities_.name(publisher.identity));
+    const bool clients = origin.by == Origin::By::client;
+    origin.client_id = publisher.client_id;
+    origin.keeps = action != RetainAction::nothing;
+    origin.promised = clients && message.qos != Qos::at_most_once;
     heard_.assign(locals.begin(), locals.end());
     std::size_t told = 0;
     for (const SubscriptionId id : heard_) {
         const auto found = locals_.find(id);
         if (found == locals_.end()) continue; // one told before has unsubscribed it
-        found->second.subscriber->received(message.topic, message.payload, false,
-                                           publisher.client_id);
-        ++told;
+        const auto taken =
+            found->second.subscriber->received(message.topic, message.payload, origin);
+        if (!taken && clients) return std::unexpected(taken.error());
+        if (clients) ++told;
     }
     return told;
 }
 
-RetainAction Broker::Core::retain_action(const MessageView& message) const {
+RetainAction Broker::Core::retain_action(const MessageView& message,
+                                         const Publisher& publisher) const {
     if (!message.retain) return RetainAction::nothing;
     // What the journal cannot keep is not kept in memory either: after a restart it would be gone.
     if (!parts_.journal.accepts()) return RetainAction::nothing;
     if (message.payload.empty())
         return retained_.find(message.topic) != nullptr ? RetainAction::drop
                                                         : RetainAction::nothing;
-    return retained_.has_room(message, limits_.retained_messages, limits_.retained_bytes)
-               ? RetainAction::keep
-               : RetainAction::nothing;
+    const bool from_hearth = publisher.session == none && publisher.client_id.empty();
+    return from_hearth || !no_room_to_retain(message, publisher.identity) ? RetainAction::keep
+                                                                          : RetainAction::nothing;
+}
+
+std::optional<Resource> Broker::Core::no_room_to_retain(const MessageView& message,
+                                                        IdentityIndex owner) const {
+    const Retained::Cost cost = retained_.cost(message, owner);
+    if (cost.messages != 0 && !quotas_.has_room(owner, Resource::retained_messages))
+        return Resource::retained_messages;
+    if (cost.bytes != 0 && !quotas_.has_room(owner, Resource::retained_bytes, cost.bytes))
+        return Resource::retained_bytes;
+    return std::nullopt;
 }
 
 std::size_t Broker::Core::admit_all(const Route& route, const MessageView& message,
                                     const Publisher& publisher) {
     std::size_t receivers = 0;
+    const bool again = publisher.number != 0 && numbers_.contains(publisher.number);
     for (const Target& target : route.targets) {
         if (target.no_local && target.session == publisher.session) continue;
+        if (again && has_been_given(target, message)) {
+            ++receivers;
+            continue;
+        }
         const std::string_view ids =
             std::string_view(route.subscription_ids).substr(target.ids_at, target.ids_size);
         if (admit({target.session, std::min(target.qos, message.qos),
@@ -71,10 +114,34 @@ std::size_t Broker::Core::admit_all(const Route& route, const MessageView& messa
             ++receivers;
     }
     for (const std::uint32_t group : route.groups) {
+        if (again && has_been_given(group, message)) {
+            ++receivers;
+            continue;
+        }
         auto member = pick_member(group, message);
         if (member && admit(std::move(*member), message)) ++receivers;
     }
     return receivers;
+}
+
+/// Of a message whose number is remembered.
+bool Broker::Core::has_been_given(const Target& target, const MessageView& message) const {
+    return sessions_[target.session].persistent() &&
+           std::min(target.qos, message.qos) != Qos::at_most_once;
+}
+
+/// One of its members has, if any is kept: which one is not remembered.
+bool Broker::Core::has_been_given(std::uint32_t index, const MessageView& message) const {
+    return std::ranges::any_of(subscriptions_.group(index).members, [&](std::uint32_t member) {
+        const Subscription& subscription = subscriptions_[member];
+        return sessions_[subscription.session].persistent() &&
+               std::min(subscription.qos, message.qos) != Qos::at_most_once;
+    });
+}
+
+void Broker::Core::remember_number(std::uint64_t number) {
+    numbers_.insert(number);
+    if (numbers_.size() > limits_.remembered_numbers) numbers_.erase(numbers_.begin());
 }
 
 std::optional<Broker::Core::NewTarget> Broker::Core::pick_member(std::uint32_t index,
@@ -106,9 +173,9 @@ std::optional<Broker::Core::NewTarget> Broker::Core::pick_member(std::uint32_t i
 bool Broker::Core::may_fly(const Session& session) {
     if (!session.connected()) return false;
     Connection& connection = connections_[session.connection];
-    if (!socket_has_room(connection)) return false;
-    return !session.out ||
-           (session.out->waiting.empty() && session.out->in_flight.size() < connection.in_flight);
+    if (connection.again != 0 || !socket_has_room(connection)) return false;
+    return !session.out || (session.out->waiting().empty() &&
+                            session.out->in_flight().size() < connection.in_flight);
 }
 
 bool Broker::Core::admit(NewTarget target, const MessageView& message) {
@@ -126,15 +193,18 @@ bool Broker::Core::admit(NewTarget target, const MessageView& message) {
 
 bool Broker::Core::queue(const NewTarget& target, const MessageView& message) {
     Session& session = sessions_[target.session];
-    const bool flies = may_fly(session);
     const std::size_t size =
         message.topic.size() + message.properties.size() + message.payload.size();
-    if (!flies && session.out && !session.out->has_room(size, limits_)) {
-        drop_for_full_queue(session, message);
+    const bool flies = may_fly(session);
+    const auto has_room = [&] { return session.out->has_room(size, limits_); };
+    if (!flies && session.out && !has_room()) skip_expired(session);
+    if ((!flies && session.out && !has_room()) ||
+        !quotas_.has_queue_room(session.owner, size, flies)) {
+        drop_for_full_queue(session, message, flies);
         return false;
     }
     if (!stored_) stored_ = pool_.store(message);
-    Outbound& out = session.outbound();
+    Outbound& out = session.outbound(quotas_);
     Delivery delivery{stored_, target.subscription_ids, 0, target.qos, target.retain, false};
     if (flies) {
         delivery.packet_id = new_packet_id(session);
@@ -147,7 +217,7 @@ bool Broker::Core::queue(const NewTarget& target, const MessageView& message) {
         ++target_count_;
     }
     if (flies) {
-        out.in_flight.push_back(std::move(delivery));
+        out.fly(std::move(delivery));
     } else {
         out.wait(std::move(delivery));
         // A full window opens with an acknowledgement; a full socket tells nobody.
@@ -156,24 +226,32 @@ bool Broker::Core::queue(const NewTarget& target, const MessageView& message) {
     return true;
 }
 
-void Broker::Core::drop_for_full_queue(Session& session, const MessageView& message) {
+void Broker::Core::drop_for_full_queue(Session& session, const MessageView& message, bool flies) {
     counters_.dropped_full.add();
     if (session.told_full) return;
     session.told_full = true;
-    parts_.refusals.add(
-        "mqtt", session.client_id,
-        Error{Code::limit,
-              fmt::format("its queue is full ({} messages): messages to it are dropped, first "
-                          "one on {}",
-                          session.out->waiting.size(), printable(message.topic))});
+    const std::size_t size =
+        message.topic.size() + message.properties.size() + message.payload.size();
+    const bool own = !flies && session.out && !session.out->has_room(size, limits_);
+    const bool many = !quotas_.has_queue_room(session.owner, 0, flies);
+    std::string why =
+        fmt::format("its queue is full ({} messages): messages to it are dropped, "
+                    "first one on {}; ",
+                    session.out ? session.out->waiting().size() : 0, printable(message.topic));
+    why += own ? "more are allowed by broker.queued_messages and broker.queued_bytes"
+               : quotas_.why_full(session.owner, identities_.name(session.owner),
+                                  many ? Resource::queued_messages : Resource::queued_bytes, size);
+    parts_.refusals.add("mqtt", session.client_id, Error{Code::limit, std::move(why)});
 }
 
-void Broker::Core::record_publication(const MessageView& message, const Publisher& publisher,
-                                      RetainAction action) {
+/// The record's number where it is what keeps the message from being taken twice; else 0.
+journal::Sequence Broker::Core::record_publication(const MessageView& message,
+                                                   const Publisher& publisher,
+                                                   RetainAction action) {
     const bool qos2 = publisher.qos2_packet_id != 0;
     if (qos2) sessions_[publisher.session].unreleased().insert(publisher.qos2_packet_id);
     const bool remembers = qos2 && sessions_[publisher.session].persistent();
-    if (action == RetainAction::nothing && target_count_ == 0 && !remembers) return;
+    if (action == RetainAction::nothing && target_count_ == 0 && !remembers) return 0;
     PublishedRecord record;
     record.message = message;
     record.retain = action;
@@ -182,9 +260,14 @@ void Broker::Core::record_publication(const MessageView& message, const Publishe
         record.publisher = sessions_[publisher.session].number;
         record.packet_id = publisher.qos2_packet_id;
     }
+    if (publisher.number != 0 && target_count_ != 0) {
+        record.number = publisher.number;
+        remember_number(record.number);
+    }
     record_.clear();
     encode(record_, record, target_count_, targets_);
-    append(RecordKind::published, record_);
+    append(RecordKind::published, record_, version_of(record));
+    return remembers ? parts_.journal.last() : 0;
 }
 
 void Broker::Core::retain(const MessageView& message, IdentityIndex owner, RetainAction action) {
@@ -195,10 +278,11 @@ void Broker::Core::retain(const MessageView& message, IdentityIndex owner, Retai
     if (message.expires_at != 0) note_retained_expiry(message.expires_at);
 }
 
-void Broker::Core::send_leaving(const MessageView& message) {
+void Broker::Core::send_leaving(const MessageView& message, journal::Sequence after) {
     if (leaving_.empty()) return;
     encoder_.begin(message, parts_.clock.utc());
-    for (const Leaving& leaving : leaving_) {
+    for (Leaving& leaving : leaving_) {
+        leaving.after = after;
         Session& session = sessions_[leaving.session];
         send_publish(connections_[session.connection], session, leaving, false);
     }
@@ -208,7 +292,8 @@ void Broker::Core::send_publish(Connection& connection, Session& session, const 
                                 bool duplicate) {
     const std::size_t size = write_publish(connection, session,
                                            {connection.version, leaving.qos, leaving.packet_id,
-                                            leaving.retain, duplicate, leaving.subscription_ids});
+                                            leaving.retain, duplicate, leaving.subscription_ids},
+                                           leaving.after);
     if (size != 0) {
         counters_.messages_out[static_cast<std::size_t>(leaving.qos)]->add();
         counters_.bytes_out.add(size);
@@ -219,26 +304,33 @@ void Broker::Core::send_publish(Connection& connection, Session& session, const 
     // 3.1.2-25: longer than this client takes, so it counts as delivered.
     counters_.dropped_large.add();
     if (leaving.qos == Qos::at_most_once) return;
-    session.out->in_flight.erase(static_cast<std::size_t>(session.out->find(leaving.packet_id)));
+    session.out->finish(static_cast<std::size_t>(session.out->find(leaving.packet_id)));
     step(RecordKind::acknowledged, session, leaving.packet_id);
 }
 
-std::size_t Broker::Core::write_publish(Connection& connection, const Session& session,
-                                        const PublishCopy& copy) {
-    const bool connecting = connection.phase == Connection::Phase::connecting;
+bool Broker::Core::waits_for_disk(const Connection& connection, const Session& session,
+                                  const PublishCopy& copy, journal::Sequence after) const {
+    if (connection.held_bytes() != 0) return true; // none overtakes another on its way to a client
     // A QoS 2 message that a power cut made the broker forget would come again under another
     // identifier, and the client would take it twice.
-    const bool held = copy.qos == Qos::exactly_once && session.persistent() && !copy.duplicate &&
-                      parts_.journal.accepts();
-    if (!connecting && !held)
+    const bool counted = copy.qos == Qos::exactly_once && session.persistent();
+    return (after > gate_.committed() || (counted && must_wait(gate_.committed()))) &&
+           parts_.journal.accepts();
+}
+
+std::size_t Broker::Core::write_publish(Connection& connection, const Session& session,
+                                        const PublishCopy& copy, journal::Sequence after) {
+    if (waits_for_disk(connection, session, copy, after)) {
+        GatedOutlet gated(gate_);
+        const std::size_t size = encoder_.send(gated, connection.id, copy, connection.packet_bytes);
+        if (size != 0) connection.more().held_bytes += size;
+        return size;
+    }
+    if (connection.phase != Connection::Phase::connecting)
         return encoder_.send(parts_.outlet, connection.id, copy, connection.packet_bytes);
     bytes_.clear();
     const std::size_t size = encoder_.append(bytes_, copy, connection.packet_bytes);
-    if (size == 0) return 0;
-    if (held)
-        gate_.hold(connection.id, AckGate::Kind::publish, bytes_);
-    else
-        send(connection, bytes_);
+    if (size != 0) send(connection, bytes_);
     return size;
 }
 
@@ -247,7 +339,8 @@ bool Broker::Core::socket_has_room(Connection& connection) {
     constexpr std::size_t most = 64U << 10;
     const bool connecting = connection.phase == Connection::Phase::connecting;
     const std::size_t unsent =
-        connecting ? connection.more().behind_connack.size() : parts_.outlet.unsent(connection.id);
+        connection.held_bytes() + (connecting ? connection.more().behind_connack.size()
+                                              : parts_.outlet.unsent(connection.id));
     if (unsent >= limits_.unsent_bytes) return false;
     connection.credit = static_cast<std::uint32_t>(std::min(most, limits_.unsent_bytes - unsent));
     return true;
@@ -267,9 +360,11 @@ void Broker::Core::drain_pending() {
         pending_.pop_front();
         ++drained_;
         const Message& message = next.message;
-        distribute({message.topic, message.payload, next.properties, message.qos, message.retain,
-                    next.expires_at},
-                   {none, next.identity, next.client_id, 0});
+        // A will that is refused has nobody left to be told; who refused it has listed why.
+        (void)distribute({message.topic, message.payload, next.properties, message.qos,
+                          message.retain, next.expires_at, message.expires_at != 0},
+                         {none, next.identity, next.client_id, 0, message.number});
+        if (next.will != 0) record_will_over(next.will); // not before: better twice than never
     }
     if (!distributing_) drained_ = 0;
     while (!distributing_ && !revoked_.empty()) {

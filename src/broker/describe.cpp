@@ -19,6 +19,10 @@ std::string_view name_of(RecordKind kind) {
         return "session_left";
     case RecordKind::session_ended:
         return "session_ended";
+    case RecordKind::will_left:
+        return "will_left";
+    case RecordKind::will_over:
+        return "will_over";
     case RecordKind::subscribed:
         return "subscribed";
     case RecordKind::unsubscribed:
@@ -45,6 +49,8 @@ std::string_view name_of(RecordKind kind) {
         return "delivery_state";
     case RecordKind::unreleased_state:
         return "unreleased_state";
+    case RecordKind::number_state:
+        return "number_state";
     }
     return {};
 }
@@ -76,6 +82,7 @@ void put(ValueMap& to, const PublishedRecord& record) {
     if (!record.owner.empty()) to.set("credential", record.owner);
     if (record.publisher != 0) to.set("publisher", number(record.publisher));
     if (record.packet_id != 0) to.set("packet_id", int{record.packet_id});
+    if (record.number != 0) to.set("number", number(record.number));
     ValueList targets;
     for (const PublishedTarget& target : record.targets)
         targets.push_back(of(target));
@@ -122,6 +129,21 @@ void put(ValueMap& to, const DeliveryRecord& record) {
     if (record.released) to.set("released", true);
 }
 
+void put(ValueMap& to, const WillRecord& record) {
+    to.set("number", number(record.number));
+    to.set("client", record.client_id);
+    if (!record.owner.empty()) to.set("credential", record.owner);
+    if (record.session != 0) to.set("session", number(record.session));
+    put(to, record.message);
+    if (record.message.retain) to.set("retain", true);
+    if (record.delay_s != 0) to.set("delay_s", number(record.delay_s));
+    if (record.expiry_s != 0) to.set("expiry_s", number(record.expiry_s));
+}
+
+void put(ValueMap& to, std::uint64_t named) {
+    to.set("number", number(named));
+}
+
 template <class T>
 Result<Value> shown(ValueMap map, Result<T> record) {
     if (!record) return fail(record);
@@ -138,7 +160,7 @@ Result<Value> describe(const journal::Record& record) {
     ValueMap map{{"kind", name}};
     switch (kind) {
     case RecordKind::published:
-        return shown(std::move(map), decode_published(record.payload));
+        return shown(std::move(map), decode_published(record));
     case RecordKind::session_opened:
     case RecordKind::session_resumed:
     case RecordKind::session_left:
@@ -154,6 +176,11 @@ Result<Value> describe(const journal::Record& record) {
         return shown(std::move(map), decode_message_state(record.payload));
     case RecordKind::delivery_state:
         return shown(std::move(map), decode_delivery(record.payload));
+    case RecordKind::will_left:
+        return shown(std::move(map), decode_will(record.payload));
+    case RecordKind::will_over:
+    case RecordKind::number_state:
+        return shown(std::move(map), decode_number(record.payload));
     case RecordKind::retained_dropped:
         map.set("topic", printable(record.payload, record.payload.size()));
         return Value(std::move(map));

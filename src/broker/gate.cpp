@@ -36,13 +36,19 @@ void Broker::Core::release(const AckGate::Held& held, std::string_view bytes,
         part(at, Parting::lost, "cannot be made durable");
         return;
     }
-    parts_.outlet.send(connection.id, bytes);
+    if (held.shared)
+        parts_.outlet.send(connection.id, held.shared);
+    else
+        parts_.outlet.send(connection.id, bytes);
     if (held.kind == AckGate::Kind::connack) {
         connection.phase = Connection::Phase::connected;
         if (connection.extras && !connection.extras->behind_connack.empty())
             parts_.outlet.send(connection.id, std::exchange(connection.extras->behind_connack, {}));
     }
-    if (held.kind != AckGate::Kind::publish) ease(connection, held);
+    if (held.kind == AckGate::Kind::publish)
+        connection.extras->held_bytes -= held.size;
+    else
+        ease(connection, held);
 }
 
 void Broker::Core::ease(Connection& connection, const AckGate::Held& held) {

@@ -90,6 +90,28 @@ TEST_F(LimitsTest, TopicLevels) { // CVE-2019-11779
     EXPECT_TRUE(dave.is_closed());
 }
 
+TEST_F(LimitsTest, TopicBytes) {
+    BrokerLimits limits;
+    limits.topic_bytes = 100;
+    World brief(limits);
+    Client five(brief, Version::v5);
+    five.connect("five").take();
+    const std::string longer(101, 't');
+    five.publish(longer, "x", {.qos = 1, .id = 1});
+    five.publish(longer, "x");
+    five.publish(longer.substr(1), "x", {.qos = 1, .id = 2});
+    five.subscribe(longer);
+    five.subscribe("$share/g/" + longer.substr(5));
+    five.subscribe(longer.substr(1));
+    EXPECT_THAT(five.take(), ElementsAre("PUBACK #1 0x90", "PUBACK #2 0x10", "SUBACK 0x8F",
+                                         "SUBACK 0x8F", "SUBACK 0x00"));
+    EXPECT_THAT(brief.refusal(), HasSubstr("broker.topic_bytes"));
+    ConnectOptions options;
+    options.will = mqtt::Will{.topic = longer, .payload = "w", .properties = {}};
+    Client willing(brief, Version::v5);
+    EXPECT_THAT(willing.connect("w", options).take(), ElementsAre("CONNACK 0x90"));
+}
+
 TEST_F(LimitsTest, ClientIdBytes) {
     Client client(world, Version::v5);
     EXPECT_THAT(client.connect("12345678901").take(), ElementsAre("CONNACK 0x85"));
@@ -219,6 +241,23 @@ TEST_F(LimitsTest, RetainedBytes) {
     bob.publish("b", std::string(99, 'x'), {.qos = 1, .retain = true, .id = 2});
     world.commit();
     EXPECT_THAT(bob.take(), ElementsAre("PUBACK #1 0x10", "PUBACK #2 0x97"));
+}
+
+TEST_F(LimitsTest, RefusedTopicsLeaveNothingBehind) {
+    World strict;
+    Client client(strict);
+    client.connect("client").take();
+    ConnectOptions options;
+    for (int i = 0; i < 10; ++i)
+        strict.authorizer.forbidden.insert(fmt::format(" > no/{}", i));
+    for (int i = 0; i < 10; ++i)
+        client.publish(fmt::format("no/{}", i), "x");
+    const int asked = strict.authorizer.asked;
+    client.publish("no/1", "x");
+    EXPECT_EQ(strict.authorizer.asked, asked + 1) << "nothing is remembered of it";
+    client.publish("yes", "x");
+    client.publish("yes", "x");
+    EXPECT_EQ(strict.authorizer.asked, asked + 2);
 }
 
 TEST_F(LimitsTest, CachedRoutesAreForgottenAndMadeAgain) {

@@ -24,6 +24,8 @@ public:
     virtual void send(ConnectionId id, SharedBytes bytes) = 0;
     /// Closes once what was sent has left.
     virtual void close(ConnectionId id, std::string_view why) = 0;
+    /// Closes at once, to make room.
+    virtual void turn_away(ConnectionId id, std::string_view why) = 0;
     /// Back-pressure: no more bytes are read from this connection until resume().
     virtual void pause(ConnectionId id) = 0;
     virtual void resume(ConnectionId id) = 0;

@@ -1,6 +1,8 @@
 #include "broker/core.h"
 #include "codec/mqtt/encoder.h"
 
+#include <cstdlib>
+
 namespace hearth::broker {
 
 namespace {
@@ -22,21 +24,28 @@ bool Broker::Core::handle_publish(Index at, const mqtt::Frame& frame) {
         refuse_frame(at, sender.error(), frame.body);
         return false;
     }
+    if (publish->topic.size() > limits_.topic_bytes)
+        return refuse_publish(
+            at, *publish, ReasonCode::topic_name_invalid,
+            {Code::limit,
+             fmt::format("topic of {} bytes; at most {} are allowed by broker.topic_bytes",
+                         publish->topic.size(), limits_.topic_bytes)});
     if (!resolve_alias(at, *publish) || !within_receive_maximum(at, *publish)) return false;
     counters_.messages_in[static_cast<std::size_t>(publish->qos)]->add();
 
     const Session& session = sessions_[connection.session];
-    if (publish->qos != mqtt::Qos::at_most_once && !parts_.journal.accepts())
-        return refuse_publish(at, *publish, ReasonCode::quota_exceeded,
-                              {Code::unavailable, "nothing can be made durable now (disk full?): "
-                                                  "QoS 1 and 2 are refused"});
     if (publish->qos == mqtt::Qos::exactly_once && session.has_received(publish->packet_id)) {
-        // 4.3.3: told before, so only answered; not before the first time is committed.
+        // 4.3.3: told before, so only answered, also while the disk is full: everybody has it, and
+        // were it refused its client would send it anew. Not before the first time is committed.
         const bool wait = session.persistent() && must_wait(gate_.committed());
         send_ack(connection, mqtt::PacketType::pubrec, publish->packet_id, ReasonCode::success,
                  wait);
         return true;
     }
+    if (publish->qos != mqtt::Qos::at_most_once && !parts_.journal.accepts())
+        return refuse_publish(at, *publish, ReasonCode::quota_exceeded,
+                              {Code::unavailable, "nothing can be made durable now (disk full?): "
+                                                  "QoS 1 and 2 are refused"});
     return deliver_publish(at, *publish);
 }
 
@@ -74,17 +83,42 @@ bool Broker::Core::within_receive_maximum(Index at, const mqtt::Publish& publish
         fmt::format("{} messages are unacknowledged; {} are allowed", open + 1, most));
 }
 
-bool Broker::Core::may_publish(Route& route, IdentityIndex identity) {
-    if (route.topic.starts_with('$')) return false;
+/// Verdicts are kept with the routes. A topic without one gets it once somebody may publish to it:
+/// what is refused costs nothing that stays.
+bool Broker::Core::may_publish(std::string_view topic, IdentityIndex identity) {
+    if (topic.starts_with('$')) return false;
+    Route* route = routes_.find(topic);
     const std::uint64_t epoch = parts_.authorizer.epoch();
-    if (route.rights_epoch != epoch) {
-        route.verdicts.clear();
-        route.rights_epoch = epoch;
+    if (route != nullptr && route->rights_epoch != epoch) {
+        route->verdicts.clear();
+        route->rights_epoch = epoch;
     }
-    if (const Route::Verdict* known = route.verdict(identity)) return known->allowed;
-    const bool allowed = parts_.authorizer.may_publish(identities_.name(identity), route.topic);
-    route.remember(identity, allowed);
+    const Route::Verdict* known = route != nullptr ? route->verdict(identity) : nullptr;
+    if (known != nullptr) return known->allowed;
+    const bool allowed = parts_.authorizer.may_publish(identities_.name(identity), topic);
+    if (route == nullptr && !allowed) return false;
+    if (route == nullptr) route = &route_of(topic);
+    route->rights_epoch = epoch;
+    route->remember(identity, allowed);
+    routes_.measure(*route);
     return allowed;
+}
+
+/// A message is copied for its receivers, the journal and the sockets before anything of it can be
+/// taken back. For a long one the memory is tried first.
+bool Broker::Core::memory_for(const MessageView& message) const {
+    constexpr std::size_t is_long = 64U << 10;
+    constexpr std::size_t copies = 4;
+    const std::size_t size =
+        message.topic.size() + message.properties.size() + message.payload.size();
+    if (size < is_long) return true;
+    // Not new, which would use what is kept aside; and written to, lest the compiler see through
+    // it.
+    void* const tried = std::malloc(copies * size);
+    if (tried == nullptr) return false;
+    *static_cast<volatile char*>(tried) = 0;
+    std::free(tried);
+    return true;
 }
 
 MessageView Broker::Core::view_of(const mqtt::Publish& publish) {
@@ -108,7 +142,7 @@ bool Broker::Core::deliver_publish(Index at, const mqtt::Publish& publish) {
     const Connection& connection = connections_[at];
     const ConnectionId id = connection.id;
     const Session& session = sessions_[connection.session];
-    if (!may_publish(route_of(publish.topic), session.owner))
+    if (!may_publish(publish.topic, session.owner))
         return refuse_publish(
             at, publish, ReasonCode::not_authorized,
             {Code::refused,
@@ -117,22 +151,32 @@ bool Broker::Core::deliver_publish(Index at, const mqtt::Publish& publish) {
                          publish.topic, identities_.name(session.owner), publish.topic)});
     const MessageView message = view_of(publish);
     const bool acknowledges = publish.qos != mqtt::Qos::at_most_once;
-    if (message.retain && !message.payload.empty() &&
-        !retained_.has_room(message, limits_.retained_messages, limits_.retained_bytes)) {
-        const Error full{Code::limit,
-                         fmt::format("no room to retain {} ({} messages, {} bytes)", publish.topic,
-                                     retained_.size(), retained_.bytes())};
+    if (!memory_for(message))
+        return refuse_publish(at, publish, ReasonCode::quota_exceeded,
+                              {Code::limit, "no memory is left for so long a message"});
+    const auto lacking = message.retain && !message.payload.empty()
+                             ? no_room_to_retain(message, session.owner)
+                             : std::nullopt;
+    if (lacking) {
+        const Error full{
+            Code::limit,
+            fmt::format("no room to retain {}: {}", publish.topic,
+                        quotas_.why_full(session.owner, identities_.name(session.owner), *lacking,
+                                         retained_.cost(message, session.owner).bytes))};
         if (acknowledges && connection.version == mqtt::Version::v5)
             return refuse_publish(at, publish, ReasonCode::quota_exceeded, full);
         refused(connection, full.code, full.detail);
     }
     const journal::Sequence before = parts_.journal.last();
     const bool qos2 = publish.qos == mqtt::Qos::exactly_once;
-    const std::size_t receivers =
+    const auto receivers =
         distribute(message, {connection.session, session.owner, session.client_id,
                              qos2 ? publish.packet_id : std::uint16_t{0}});
     drain_pending();
-    if (acknowledges) acknowledge_publish(id, publish, receivers, must_wait(before));
+    if (connections_[at].id != id) return false;
+    if (!receivers)
+        return turn_down(at, publish, ReasonCode::not_authorized, receivers.error().detail);
+    if (acknowledges) acknowledge_publish(id, publish, *receivers, must_wait(before));
     return connections_[at].id == id;
 }
 
@@ -148,8 +192,14 @@ void Broker::Core::acknowledge_publish(ConnectionId id, const mqtt::Publish& pub
 
 bool Broker::Core::refuse_publish(Index at, const mqtt::Publish& publish, ReasonCode reason,
                                   const Error& why) {
+    refused(connections_[at], why.code, why.detail);
+    return turn_down(at, publish, reason, why.detail);
+}
+
+/// Answers a message that goes to nobody, where it is to be answered.
+bool Broker::Core::turn_down(Index at, const mqtt::Publish& publish, ReasonCode reason,
+                             std::string_view detail) {
     Connection& connection = connections_[at];
-    refused(connection, why.code, why.detail);
     if (publish.qos == mqtt::Qos::at_most_once) return true;
     const bool v5 = connection.version == mqtt::Version::v5;
     if (!v5 && reason != ReasonCode::not_authorized) {
@@ -163,7 +213,7 @@ bool Broker::Core::refuse_publish(Index at, const mqtt::Publish& publish, Reason
     }
     const bool qos1 = publish.qos == mqtt::Qos::at_least_once;
     send_ack(connection, qos1 ? mqtt::PacketType::puback : mqtt::PacketType::pubrec,
-             publish.packet_id, v5 ? reason : ReasonCode::success, false, why.detail);
+             publish.packet_id, v5 ? reason : ReasonCode::success, false, detail);
     return true;
 }
 

@@ -7,12 +7,14 @@ namespace hearth::broker {
 namespace {
 
 constexpr std::uint8_t qos_bits = 0x03;
+constexpr std::uint8_t lapses_bit = 0x80; ///< of a message; who does not know it sends it again
 constexpr std::uint8_t retain_bit = 0x04;
 constexpr std::uint8_t no_local_bit = 0x04;
 constexpr std::uint8_t as_published_bit = 0x08;
 
 void write(ByteWriter& out, const MessageView& message) {
-    out.u8(static_cast<std::uint8_t>(message.qos));
+    out.u8(static_cast<std::uint8_t>(static_cast<std::uint8_t>(message.qos) |
+                                     (message.lapses ? lapses_bit : 0)));
     out.zigzag(message.expires_at);
     out.string(message.topic);
     out.string(message.properties);
@@ -21,7 +23,9 @@ void write(ByteWriter& out, const MessageView& message) {
 
 MessageView read_message(ByteReader& in) {
     MessageView message;
-    message.qos = static_cast<Qos>(in.u8() & qos_bits);
+    const std::uint8_t flags = in.u8();
+    message.qos = static_cast<Qos>(flags & qos_bits);
+    message.lapses = (flags & lapses_bit) != 0;
     message.expires_at = in.zigzag();
     message.topic = in.string();
     message.properties = in.string();
@@ -71,10 +75,15 @@ void encode(std::string& bytes, const PublishedRecord& record, std::size_t count
     write(out, record.message);
     out.varint(count);
     out.raw(targets);
+    if (record.number != 0) out.varint(record.number);
 }
 
-Result<PublishedRecord> decode_published(std::string_view payload) {
-    ByteReader in(payload);
+std::uint8_t version_of(const PublishedRecord& record) {
+    return record.number != 0 ? 2 : 1;
+}
+
+Result<PublishedRecord> decode_published(const journal::Record& written) {
+    ByteReader in(written.payload);
     PublishedRecord record;
     record.retain = static_cast<RetainAction>(in.u8());
     record.publisher = in.varint();
@@ -84,6 +93,7 @@ Result<PublishedRecord> decode_published(std::string_view payload) {
     const std::size_t count = in.count();
     for (std::size_t i = 0; i < count && in.ok(); ++i)
         record.targets.push_back(read_target(in));
+    if (written.version >= 2) record.number = in.varint();
     return finished(in, "published", std::move(record));
 }
 
@@ -204,6 +214,47 @@ std::string encode(const DeliveryRecord& record) {
     out.varint(record.message);
     out.boolean(record.released);
     return bytes;
+}
+
+std::string encode(const WillRecord& record) {
+    std::string bytes;
+    ByteWriter out(bytes);
+    out.varint(record.number);
+    out.varint(record.session);
+    out.string(record.client_id);
+    out.string(record.owner);
+    write(out, record.message);
+    out.boolean(record.message.retain);
+    out.varint(record.expiry_s);
+    out.varint(record.delay_s);
+    return bytes;
+}
+
+Result<WillRecord> decode_will(std::string_view payload) {
+    ByteReader in(payload);
+    WillRecord record;
+    record.number = in.varint();
+    record.session = in.varint();
+    record.client_id = in.string();
+    record.owner = in.string();
+    record.message = read_message(in);
+    record.message.retain = in.boolean();
+    record.expiry_s = static_cast<std::uint32_t>(in.varint());
+    record.delay_s = static_cast<std::uint32_t>(in.varint());
+    return finished(in, "will", record);
+}
+
+std::string encode_number(std::uint64_t number) {
+    std::string bytes;
+    ByteWriter out(bytes);
+    out.varint(number);
+    return bytes;
+}
+
+Result<std::uint64_t> decode_number(std::string_view payload) {
+    ByteReader in(payload);
+    const std::uint64_t number = in.varint();
+    return finished(in, "number", number);
 }
 
 Result<DeliveryRecord> decode_delivery(std::string_view payload) {

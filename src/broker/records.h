@@ -19,12 +19,14 @@
 namespace hearth::broker {
 
 enum class RecordKind : journal::Kind {
-    published = 200,        ///< PublishedRecord
+    published = 200,        ///< PublishedRecord; version 2 where it has a number
     retained_dropped = 201, ///< a topic: expired, or its owner was revoked
     session_opened = 210,   ///< SessionRecord: a new one
     session_resumed = 211,  ///< SessionRecord: its client is back
     session_left = 212,     ///< SessionRecord: its client has gone
     session_ended = 213,    ///< a session's number
+    will_left = 214,        ///< WillRecord: a client has come and left its will with the hub
+    will_over = 215,        ///< a will's number: published, or its client has gone in peace
     subscribed = 220,       ///< SubscribedRecord
     unsubscribed = 221,     ///< SubscribedRecord, session and filter only
     sent = 230,             ///< StepRecord: the oldest that waits has its packet id
@@ -39,9 +41,14 @@ enum class RecordKind : journal::Kind {
     message_state = 252,    ///< MessageStateRecord: what delivery_state records refer to
     delivery_state = 253,   ///< DeliveryRecord, in order
     unreleased_state = 254, ///< StepRecord: a packet id of QoS 2 that the client has not released
+    number_state = 255,     ///< a number of hearth's publications that is remembered
 };
 
 constexpr std::uint8_t record_version = 1;
+/// The newest version of a kind.
+constexpr std::uint8_t newest_version(RecordKind kind) {
+    return kind == RecordKind::published ? 2 : record_version;
+}
 
 enum class RetainAction : std::uint8_t { nothing = 0, keep = 1, drop = 2 };
 
@@ -60,13 +67,16 @@ struct PublishedRecord {
     SessionNumber publisher = 0; ///< of a QoS 2 message of a persistent session
     std::uint16_t packet_id = 0; ///< that message's
     std::vector<PublishedTarget> targets;
+    std::uint64_t number = 0; ///< as Message has it
 };
 
 /// The targets are appended one by one with append_target(), before the rest is known.
 void append_target(std::string& targets, const PublishedTarget& target);
 void encode(std::string& out, const PublishedRecord& record, std::size_t count,
             std::string_view targets);
-Result<PublishedRecord> decode_published(std::string_view payload);
+/// The version in which encode() writes it.
+std::uint8_t version_of(const PublishedRecord& record);
+Result<PublishedRecord> decode_published(const journal::Record& record);
 
 struct SessionRecord {
     SessionNumber session = 0;
@@ -123,6 +133,20 @@ struct DeliveryRecord {
 };
 std::string encode(const DeliveryRecord& record);
 Result<DeliveryRecord> decode_delivery(std::string_view payload);
+
+struct WillRecord {
+    std::uint64_t number = 0;
+    SessionNumber session = 0; ///< 0: of one that ends with its connection
+    std::string_view client_id;
+    std::string_view owner;
+    MessageView message;        ///< its `retain` is kept too; `expires_at` is not
+    std::uint32_t expiry_s = 0; ///< as Will has them
+    std::uint32_t delay_s = 0;
+};
+std::string encode(const WillRecord& record);
+Result<WillRecord> decode_will(std::string_view payload);
+std::string encode_number(std::uint64_t number);
+Result<std::uint64_t> decode_number(std::string_view payload);
 
 /// A record of this room as JSON, for `hearth journal cat`.
 Result<Value> describe(const journal::Record& record);

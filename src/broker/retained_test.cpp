@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 namespace hearth::broker::test {
 namespace {
@@ -133,6 +134,119 @@ TEST_F(RetainedTest, TheyOutliveARestart) {
     carol.connect("carol");
     carol.subscribe("#");
     EXPECT_THAT(carol.take(), ElementsAre("CONNACK", "SUBACK 0x00", "PUBLISH a q0 retain = 1"));
+}
+
+TEST_F(RetainedTest, ManyFiltersOfOnePacketCostNoMoreThanTheirSubscriptions) {
+    for (int i = 0; i < 20'000; ++i)
+        alice.publish(fmt::format("many/{}", i), "r", {.retain = true});
+    world.outlet.stuck[bob.id] = world.limits.unsent_bytes; // it does not read
+    std::string block;
+    for (int i = 0; i < 500; ++i)
+        ASSERT_TRUE(mqtt::append_subscription(block, {.filter = "many/#"}));
+    const struct mallinfo2 before = mallinfo2();
+    for (std::uint16_t packet = 1; packet <= 100; ++packet)
+        bob.send(mqtt::Subscribe{packet, {}, mqtt::SubscriptionList(block)});
+    const struct mallinfo2 after = mallinfo2();
+    EXPECT_LT(after.uordblks + after.hblkhd, before.uordblks + before.hblkhd + 4'000'000);
+    bob.take();
+    world.outlet.stuck[bob.id] = 0;
+    std::size_t got = 0;
+    for (int turn = 0; turn < 20; ++turn) {
+        world.broker->end_turn();
+        got += bob.take().size();
+    }
+    EXPECT_GE(got, 20'000U);
+    EXPECT_LE(got, 40'000U) << "once for the filter, once more because it was said again meanwhile";
+}
+
+TEST_F(RetainedTest, ALongReplyIsSharedOutOverTurnsAndComesWhole) {
+    for (int i = 0; i < 50'000; ++i)
+        alice.publish(fmt::format("many/{}", i), "r", {.retain = true});
+    bob.subscribe("many/#");
+    std::size_t got = bob.take().size() - 1;
+    EXPECT_LT(got, 50'000U);
+    for (int turn = 0; turn < 10 && (turn == 0 || world.broker->has_more()); ++turn) {
+        world.broker->end_turn();
+        got += bob.take().size();
+    }
+    EXPECT_EQ(got, 50'000U);
+    EXPECT_FALSE(world.broker->has_more());
+}
+
+TEST_F(RetainedTest, WhatChangesDuringAReplyIsNeitherLostNorTold) {
+    for (int i = 0; i < 40'000; ++i)
+        alice.publish(fmt::format("many/{}", i), "r", {.retain = true});
+    bob.subscribe("many/+");
+    std::size_t got = bob.take().size() - 1;
+    ASSERT_LT(got, 30'000U);
+    for (int i = 0; i < 40'000; ++i) // also the one where the reply stands
+        if (i % 2 == 0) alice.publish(fmt::format("many/{}", i), "", {.retain = true});
+    for (int i = 0; i < 1'000; ++i)
+        alice.publish(fmt::format("other/{}", i), "", {.retain = true});
+    std::size_t live = 0;
+    std::size_t retained = 0;
+    for (int turn = 0; turn < 10; ++turn) {
+        for (const std::string& line : bob.take())
+            (line.find("retain") == std::string::npos ? live : retained) += 1;
+        world.broker->end_turn();
+    }
+    EXPECT_EQ(live, 20'000U);
+    EXPECT_EQ(world.broker->stats().retained, 20'000U);
+    EXPECT_GT(got + retained, 20'000U);
+    Client carol(world);
+    carol.connect("carol");
+    carol.subscribe("#");
+    std::size_t all = 0;
+    for (int turn = 0; turn < 10; ++turn) {
+        all += carol.take().size();
+        world.broker->end_turn();
+    }
+    EXPECT_EQ(all, 20'002U);
+}
+
+TEST_F(RetainedTest, AReplyGoesOnWhenItsClientComesBack) {
+    for (int i = 0; i < 300; ++i)
+        alice.publish(fmt::format("many/{}", i), "r", {.qos = 1, .retain = true});
+    ConnectOptions kept;
+    kept.clean = false;
+    kept.properties.session_expiry_s = 100;
+    kept.properties.receive_maximum = 10;
+    Client carol(world, Version::v5);
+    carol.connect("carol", kept);
+    carol.subscribe("many/+", {.qos = 1});
+    EXPECT_EQ(carol.take().size(), 11U) << "the SUBACK waits for the disk";
+    carol.vanish();
+    Client back(world, Version::v5);
+    kept.properties.receive_maximum = 1'000;
+    std::size_t got = back.connect("carol", kept).take().size() - 1;
+    for (std::uint16_t id = 1; id <= 400; ++id) {
+        back.puback(id);
+        got += back.take().size();
+    }
+    EXPECT_EQ(got, 300U);
+}
+
+TEST_F(RetainedTest, UnsubscribingEndsTheReply) {
+    for (int i = 0; i < 100; ++i)
+        alice.publish(fmt::format("many/{}", i), "r", {.retain = true});
+    world.outlet.stuck[bob.id] = world.limits.unsent_bytes;
+    bob.subscribe("many/+");
+    bob.unsubscribe("many/+");
+    bob.subscribe("many/1");
+    world.outlet.stuck[bob.id] = 0;
+    bob.take();
+    world.broker->end_turn();
+    EXPECT_THAT(bob.take(), ElementsAre("PUBLISH many/1 q0 retain = r"));
+}
+
+TEST_F(RetainedTest, ThoseThatExpireGoAlsoWhileNewOnesOfTheirKindKeepComing) {
+    PublishOptions brief{.retain = true};
+    brief.properties.message_expiry_s = 2;
+    for (int second = 0; second < 60; ++second) {
+        bob.publish(fmt::format("t/{}", second), "x", brief);
+        world.pass(1 * seconds);
+    }
+    EXPECT_LE(world.broker->stats().retained, 15U);
 }
 
 } // namespace

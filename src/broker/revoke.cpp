@@ -25,20 +25,40 @@ void Broker::Core::drop_sessions_of(std::string_view credential) {
                         "the credential has been revoked");
         part(at, Parting::graceful, "credential revoked"); // without its will
     }
-    drop_retained_of(identity);
+    forget_orphans_of(identity);
+    drop_retained_of(credential);
+    // A command that waits for it would be the next one's of that name.
+    drop_retained_of(hearth_for(credential));
     drain_pending();
 }
 
-void Broker::Core::drop_retained_of(IdentityIndex identity) {
+void Broker::Core::drop_retained_of(std::string_view name) {
+    const IdentityIndex identity = identities_.of(name);
     std::vector<const Retained::Entry*> all;
     retained_.all(all);
     std::vector<MessageRef> theirs;
     for (const Retained::Entry* entry : all)
         if (entry->owner == identity) theirs.push_back(entry->message);
-    for (const MessageRef& message : theirs) {
+    drop_retained(theirs);
+}
+
+/// All are gone before anybody hears of one.
+void Broker::Core::drop_retained(std::span<const MessageRef> messages) {
+    for (const MessageRef& message : messages) {
         append(RecordKind::retained_dropped, message->topic());
         retained_.drop(message->topic());
     }
+    for (const MessageRef& message : messages)
+        tell_dropped(message->topic());
+}
+
+void Broker::Core::tell_dropped(std::string_view topic) {
+    Route route;
+    route.topic = topic;
+    subscriptions_.build(route);
+    for (const SubscriptionId id : route.locals)
+        if (const auto found = locals_.find(id); found != locals_.end())
+            found->second.subscriber->dropped(topic);
 }
 
 void Broker::Core::recheck_subscriptions() {

@@ -1,7 +1,5 @@
 #include "broker/rights.h"
 
-#include "codec/mqtt/topic.h"
-
 #include <algorithm>
 
 namespace hearth::broker {
@@ -43,8 +41,8 @@ bool covers(std::string_view allowed, std::string_view asked) {
 
 bool Rights::may_publish(std::string_view topic) const {
     if (is_system(topic)) return false;
-    return std::ranges::any_of(
-        publish, [&](const std::string& filter) { return mqtt::matches(filter, topic); });
+    return std::ranges::any_of(publish,
+                               [&](const std::string& allowed) { return covers(allowed, topic); });
 }
 
 bool Rights::may_subscribe(std::string_view filter) const {

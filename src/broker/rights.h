@@ -18,7 +18,8 @@ struct Rights {
     std::vector<std::string> publish;
     std::vector<std::string> subscribe;
 
-    /// Topics that begin with '$' are never allowed.
+    /// Topics that begin with '$' are never allowed. Both take a topic or a filter, of which every
+    /// topic must be allowed.
     bool may_publish(std::string_view topic) const;
     bool may_subscribe(std::string_view filter) const;
 };

@@ -47,8 +47,22 @@ TEST(RightsTest, WhatIsNotListedIsNotAllowed) {
     EXPECT_TRUE(rights.may_subscribe("homeassistant/status"));
     EXPECT_FALSE(rights.may_subscribe("homeassistant/#"));
     EXPECT_FALSE(rights.may_subscribe("#"));
+    EXPECT_TRUE(rights.may_publish("plug/+/state")) << "a filter: all that it matches";
+    EXPECT_FALSE(rights.may_publish("+/state"));
+    EXPECT_FALSE(rights.may_publish("#"));
     EXPECT_FALSE(Rights{}.may_publish("a"));
     EXPECT_FALSE(Rights{}.may_subscribe("a"));
+}
+
+TEST(RightsTest, EveryoneMayAnnounceButNothingElseBelowHomeassistant) {
+    const Rights rights = rights_of({"lamp", "", {}, 0});
+    EXPECT_TRUE(rights.may_publish("homeassistant/light/x/config"));
+    EXPECT_TRUE(rights.may_publish("homeassistant/light/x/y/config"));
+    EXPECT_TRUE(rights.may_publish("homeassistant/light/lamp/state")) << "its own";
+    EXPECT_TRUE(rights.may_subscribe("homeassistant/light/lamp/set"));
+    EXPECT_FALSE(rights.may_publish("homeassistant/status"));
+    EXPECT_FALSE(rights.may_publish("homeassistant/lock/front/state"));
+    EXPECT_FALSE(rights.may_subscribe("homeassistant/lock/front/config"));
 }
 
 } // namespace

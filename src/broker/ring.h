@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/check.h"
+
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -13,9 +15,16 @@ class Ring {
 public:
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
-    T& operator[](std::size_t i) { return slots_[(head_ + i) & (slots_.size() - 1)]; }
-    const T& operator[](std::size_t i) const { return slots_[(head_ + i) & (slots_.size() - 1)]; }
+    T& operator[](std::size_t i) {
+        HEARTH_CHECK(i < size_);
+        return slots_[(head_ + i) & (slots_.size() - 1)];
+    }
+    const T& operator[](std::size_t i) const {
+        HEARTH_CHECK(i < size_);
+        return slots_[(head_ + i) & (slots_.size() - 1)];
+    }
     T& front() { return (*this)[0]; }
+    const T& front() const { return (*this)[0]; }
     T& back() { return (*this)[size_ - 1]; }
 
     T& push_back(T element) {

@@ -40,25 +40,35 @@ struct Route {
     };
     std::uint64_t rights_epoch = 0;
     std::vector<Verdict> verdicts; ///< sorted by identity
+    std::size_t counted = 0;       ///< bytes, as the cache has counted them
 
     const Verdict* verdict(IdentityIndex identity) const;
     void remember(IdentityIndex identity, bool allowed);
 };
 
-/// Topic to Route. Full, it forgets everything and starts again: routes are cheap to make.
+/// Topic to Route. Full, by number or by bytes, it forgets everything and starts again: routes are
+/// cheap to make.
 class RouteCache {
 public:
-    explicit RouteCache(std::size_t limit)
-        : limit_(limit) {}
+    RouteCache(std::size_t limit, std::size_t bytes)
+        : limit_(limit)
+        , most_bytes_(bytes) {}
 
     /// The route of a topic; a new one has epoch 0, and the caller fills it. Good until the next
     /// call.
     Route& of(std::string_view topic);
+    /// The same without making one: nullptr if there is none.
+    Route* find(std::string_view topic);
+    /// The route has been filled, or has grown.
+    void measure(Route& route);
+    std::size_t bytes() const { return bytes_; }
     void clear();
     std::size_t size() const { return index_.size(); }
 
 private:
     std::size_t limit_;
+    std::size_t most_bytes_;
+    std::size_t bytes_ = 0;
     Slab<Route> routes_;
     IndexTable index_;
 };

@@ -2,11 +2,14 @@
 
 #include "base/time.h"
 #include "broker/index_table.h"
+#include "broker/message.h"
 #include "broker/outbound.h"
+#include "broker/retained.h"
 #include "broker/slab.h"
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,8 +21,6 @@ namespace hearth::broker {
 using SessionIndex = std::uint32_t;
 /// A persistent session's name in the journal: from 1, never reused.
 using SessionNumber = std::uint64_t;
-/// Which credential, as Identities numbers them. 0 is nobody's: anonymous, or hearth itself.
-using IdentityIndex = std::uint32_t;
 
 /// Packet identifiers of QoS 2 messages that have come and are not yet released (4.3.3). Each at
 /// most once, so that a client that repeats one costs nothing (CVE-2023-28366).
@@ -40,6 +41,14 @@ private:
     std::vector<std::uint16_t> ids_;
 };
 
+/// Retained messages that a new subscription is still owed.
+struct RetainedOwed {
+    std::uint32_t subscription = none;
+    bool begun = false;
+    bool looked = true; ///< at where the walk stands
+    Retained::Walk walk;
+};
+
 /// What the broker knows of a client beyond its connection (4.1). Of a persistent session
 /// everything here is in the journal; of one that ends with its connection nothing is.
 struct Session {
@@ -58,11 +67,12 @@ struct Session {
     bool told_full = false; ///< that its queue is full; once until it has emptied
     std::unique_ptr<Outbound> out;
     std::unique_ptr<PacketIds> received;
+    std::unique_ptr<std::deque<RetainedOwed>> retained; ///< while it is owed some, in order
 
     bool persistent() const { return number != 0; }
     bool connected() const { return connection != none; }
-    Outbound& outbound() {
-        if (!out) out = std::make_unique<Outbound>();
+    Outbound& outbound(Quotas& quotas) {
+        if (!out) out = std::make_unique<Outbound>(quotas, owner);
         return *out;
     }
     PacketIds& unreleased() {
@@ -77,13 +87,17 @@ struct Session {
     }
 };
 
-/// All sessions, by client id and by number.
+/// All sessions, by credential and client id, and by number. A client id is a name within its
+/// credential: two credentials may use the same one and never meet, so none can be taken away.
 class Sessions {
 public:
-    /// The client id must be new.
-    SessionIndex make(std::string_view client_id, SessionNumber number);
+    explicit Sessions(Quotas& quotas)
+        : quotas_(quotas) {}
+
+    /// The client id must be new to its owner.
+    SessionIndex make(std::string_view client_id, IdentityIndex owner, SessionNumber number);
     void erase(SessionIndex index);
-    SessionIndex find(std::string_view client_id) const;
+    SessionIndex find(std::string_view client_id, IdentityIndex owner) const;
     SessionIndex find_number(SessionNumber number) const;
 
     Session& operator[](SessionIndex index) { return slab_[index]; }
@@ -96,12 +110,14 @@ public:
     void set_number(SessionIndex index, SessionNumber number);
 
 private:
+    Quotas& quotas_;
     Slab<Session> slab_;
     IndexTable by_client_id_;
     IndexTable by_number_;
 };
 
-/// Names of credentials as small numbers. Bounded by the number of credentials there have been.
+/// Names of credentials as small numbers, and hearth's own: hearth_for(). Bounded by the number of
+/// credentials there have been. A name stays where it is, so that views of it stay good.
 class Identities {
 public:
     Identities() { names_.emplace_back(); }
@@ -109,8 +125,13 @@ public:
     const std::string& name(IdentityIndex identity) const { return names_[identity]; }
 
 private:
-    std::vector<std::string> names_;
+    std::deque<std::string> names_;
     IndexTable index_;
 };
+
+/// Hearth's own name on behalf of a credential, or of nobody: one that no credential can have.
+std::string hearth_for(std::string_view credential);
+/// Whose word a message of that name is.
+Origin origin_of(std::string_view identity);
 
 } // namespace hearth::broker

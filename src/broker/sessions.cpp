@@ -38,6 +38,7 @@ void Broker::Core::set_session_timer(SessionIndex index) {
 void Broker::Core::end_session(SessionIndex index) {
     release_will(index);
     Session& session = sessions_[index];
+    session.retained.reset();
     subscriptions_.remove_all(session);
     if (session.persistent()) {
         record_.clear();

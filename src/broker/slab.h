@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/check.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -29,9 +31,11 @@ public:
     }
 
     T& operator[](std::uint32_t index) {
+        HEARTH_CHECK(index < used_);
         return (*chunks_[index / chunk_size])[index % chunk_size];
     }
     const T& operator[](std::uint32_t index) const {
+        HEARTH_CHECK(index < used_);
         return (*chunks_[index / chunk_size])[index % chunk_size];
     }
 

@@ -27,6 +27,28 @@ void Broker::Core::snapshot(journal::SnapshotSink& sink) const {
     for (SessionIndex index = 0; index < sessions_.capacity(); ++index)
         if (sessions_[index].alive && sessions_[index].persistent())
             snapshot_session(sink, sessions_[index], numbers);
+    snapshot_wills(sink);
+    for (const std::uint64_t number : numbers_)
+        put(sink, RecordKind::number_state, encode_number(number));
+}
+
+void Broker::Core::snapshot_wills(journal::SnapshotSink& sink) const {
+    const auto put_will = [&](const Will& will, SessionNumber session, std::string_view client_id) {
+        put(sink, RecordKind::will_left,
+            encode(record_of(will, session, client_id, identities_.name(will.owner))));
+    };
+    for (Index at = 0; at < connections_.capacity(); ++at) {
+        const Connection& connection = connections_[at];
+        if (connection.id == 0 || !connection.extras || !connection.extras->will) continue;
+        const Session& session = sessions_[connection.session];
+        put_will(*connection.extras->will, session.number, session.client_id);
+    }
+    for (const auto& [index, will] : delayed_wills_)
+        put_will(*will, sessions_[index].number, sessions_[index].client_id);
+    for (const auto& [client_id, will] : orphaned_wills_)
+        put_will(will, 0, client_id);
+    for (const auto& [number, kept] : kept_wills_)
+        put_will(kept.will, kept.session, kept.client_id);
 }
 
 void Broker::Core::snapshot_session(
@@ -76,10 +98,10 @@ void Broker::Core::snapshot_deliveries(
         }
         put(sink, RecordKind::delivery_state, encode(record));
     };
-    for (std::size_t i = 0; i < session.out->in_flight.size(); ++i)
-        put_delivery(session.out->in_flight[i]);
-    for (std::size_t i = 0; i < session.out->waiting.size(); ++i)
-        put_delivery(session.out->waiting[i]);
+    for (std::size_t i = 0; i < session.out->in_flight().size(); ++i)
+        put_delivery(session.out->in_flight()[i]);
+    for (std::size_t i = 0; i < session.out->waiting().size(); ++i)
+        put_delivery(session.out->waiting()[i]);
 }
 
 Broker::Stats Broker::Core::stats() const {

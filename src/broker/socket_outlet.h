@@ -22,6 +22,9 @@ public:
     void close(ConnectionId id, std::string_view why) override {
         if (sockets_ != nullptr) sockets_->close(id, why);
     }
+    void turn_away(ConnectionId id, std::string_view why) override {
+        if (sockets_ != nullptr) sockets_->turn_away(id, why);
+    }
     void pause(ConnectionId id) override {
         if (sockets_ != nullptr) sockets_->pause(id);
     }

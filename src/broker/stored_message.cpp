@@ -19,7 +19,9 @@ MessageRef MessagePool::store(const MessageView& message) {
     stored->topic_size_ = static_cast<std::uint16_t>(message.topic.size());
     stored->properties_size_ = static_cast<std::uint32_t>(message.properties.size());
     stored->expires_at_ = message.expires_at;
+    stored->after_ = 0;
     stored->qos_ = message.qos;
+    stored->lapses_ = message.lapses;
     return MessageRef(stored);
 }
 

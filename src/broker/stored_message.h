@@ -2,6 +2,7 @@
 
 #include "base/time.h"
 #include "broker/message.h"
+#include "journal/journal.h"
 
 #include <cstdint>
 #include <memory>
@@ -22,6 +23,9 @@ struct MessageView {
     Qos qos = Qos::at_most_once;
     bool retain = false;
     Micros expires_at = 0; ///< UTC; 0: never
+    /// Once it has expired it is not sent again either (MQTT's own expiry ends where sending has
+    /// begun).
+    bool lapses = false;
 };
 
 class MessagePool;
@@ -40,9 +44,17 @@ public:
     Qos qos() const { return qos_; }
     Micros expires_at() const { return expires_at_; }
     bool expired(Micros utc) const { return expires_at_ != 0 && utc >= expires_at_; }
+    /// Not even to be sent again.
+    bool lapsed(Micros utc) const { return lapses_ && expired(utc); }
     std::size_t size() const { return bytes_.size(); }
+    /// Goes to no client before this record is committed; 0: need not wait.
+    journal::Sequence after() const { return after_; }
+    /// Stands for one that was dropped at a start for want of room, so that what the journal says
+    /// of those after it still fits. It has expired; nobody can publish to its topic.
+    bool is_placeholder() const { return topic() == placeholder_topic; }
+    static constexpr std::string_view placeholder_topic = "$hearth/dropped";
     MessageView view() const {
-        return {topic(), payload(), properties(), qos_, false, expires_at_};
+        return {topic(), payload(), properties(), qos_, false, expires_at_, lapses_};
     }
 
 private:
@@ -51,11 +63,13 @@ private:
 
     std::string bytes_;
     Micros expires_at_ = 0;
+    journal::Sequence after_ = 0;
     MessagePool* pool_ = nullptr;
     std::uint32_t references_ = 0;
     std::uint32_t properties_size_ = 0;
     std::uint16_t topic_size_ = 0;
     Qos qos_ = Qos::at_most_once;
+    bool lapses_ = false;
 };
 
 /// One owner among several of a stored message. The last one gives it back to its pool. Counted
@@ -75,6 +89,7 @@ public:
     }
     ~MessageRef() { release(); }
 
+    void leave_after(journal::Sequence record) { message_->after_ = record; }
     const StoredMessage& operator*() const { return *message_; }
     const StoredMessage* operator->() const { return message_; }
     explicit operator bool() const { return message_ != nullptr; }

@@ -52,6 +52,12 @@ std::optional<ReasonCode> Broker::Core::check_subscription(Connection& connectio
     const auto shared = mqtt::shared_filter(wanted.filter);
     const std::string_view filter = shared ? shared->filter : wanted.filter;
     const std::string& credential = identities_.name(session.owner);
+    if (wanted.filter.size() > limits_.topic_bytes) {
+        refused(connection, Code::limit,
+                fmt::format("filter of {} bytes; at most {} are allowed by broker.topic_bytes",
+                            wanted.filter.size(), limits_.topic_bytes));
+        return ReasonCode::topic_filter_invalid;
+    }
     if (filter.starts_with('$') || !parts_.authorizer.may_subscribe(credential, filter)) {
         refused(connection, Code::refused,
                 fmt::format("subscribe to {} by credential {} is not allowed: add --topic {}",
@@ -61,7 +67,16 @@ std::optional<ReasonCode> Broker::Core::check_subscription(Connection& connectio
     const std::uint32_t old = subscriptions_.find(session, wanted.filter);
     if (old == none && session.subscriptions >= limits_.subscriptions_per_session) {
         refused(connection, Code::limit,
-                fmt::format("{} subscriptions; no more are allowed", session.subscriptions));
+                fmt::format("a client may have {} subscriptions: more are allowed by "
+                            "broker.subscriptions_per_session",
+                            limits_.subscriptions_per_session));
+        return ReasonCode::quota_exceeded;
+    }
+    for (const auto& [what, amount] :
+         {std::pair(Resource::subscriptions, std::size_t{1}),
+          std::pair(Resource::subscription_bytes, subscription_cost(wanted.filter))}) {
+        if (old != none || quotas_.has_room(session.owner, what, amount)) continue;
+        refused(connection, Code::limit, quotas_.why_full(session.owner, credential, what, amount));
         return ReasonCode::quota_exceeded;
     }
     if (old == none && session.persistent() && !parts_.journal.accepts())
@@ -74,20 +89,24 @@ ReasonCode Broker::Core::subscribe_one(Index at, const mqtt::Subscription& wante
     Connection& connection = connections_[at];
     Session& session = sessions_[connection.session];
     if (const auto refusal = check_subscription(connection, wanted)) return *refusal;
-    const SubscriptionOptions options{static_cast<Qos>(wanted.qos), wanted.no_local,
-                                      wanted.retain_as_published, wanted.retain_handling,
+    // A bridge mirrors: it must see what is retained there, and not get back what it brought. In
+    // 3.1.1 it has no other way to say so.
+    const bool mirrors = connection.bridge && !mqtt::shared_filter(wanted.filter);
+    const SubscriptionOptions options{static_cast<Qos>(wanted.qos), wanted.no_local || mirrors,
+                                      wanted.retain_as_published || mirrors, wanted.retain_handling,
                                       identifier};
     const std::uint32_t old = subscriptions_.find(session, wanted.filter);
+    std::uint32_t subscription = old;
     if (old == none || !same(subscriptions_[old], options)) {
-        subscriptions_.add(connection.session, session, wanted.filter, options);
+        subscription =
+            subscriptions_.add(connection.session, session, wanted.filter, options).index;
         record_subscription(session, wanted.filter, options);
     }
     const bool asked =
         options.retain_handling == mqtt::RetainHandling::send ||
         (options.retain_handling == mqtt::RetainHandling::send_if_new && old == none);
     // 4.8.2: who shares a subscription gets no retained messages.
-    if (asked && !mqtt::shared_filter(wanted.filter))
-        send_retained(connection, wanted.filter, options);
+    if (asked && !mqtt::shared_filter(wanted.filter)) owe_retained(session, subscription);
     return static_cast<ReasonCode>(wanted.qos);
 }
 
@@ -97,18 +116,19 @@ void Broker::Core::record_subscription(const Session& session, std::string_view 
     append(RecordKind::subscribed, encode(SubscribedRecord{session.number, filter, options}));
 }
 
-void Broker::Core::send_retained(Connection& connection, std::string_view filter,
-                                 const SubscriptionOptions& options) {
-    std::vector<const Retained::Entry*> found;
-    retained_.match(filter, found);
-    if (found.empty()) return;
-    std::string ids;
-    if (options.identifier != 0) (void)mqtt::append_subscription_id(ids, options.identifier);
-    Ring<RetainedReply>& replies = connection.more().retained;
-    const Micros now = parts_.clock.utc();
-    for (const Retained::Entry* entry : found)
-        if (!entry->message->expired(now))
-            replies.push_back({entry->message, std::min(options.qos, entry->message->qos()), ids});
+/// Said twice before the first has begun, it is owed once.
+void Broker::Core::owe_retained(Session& session, std::uint32_t subscription) {
+    if (retained_.size() == 0 || subscriptions_[subscription].retained_owed) return;
+    subscriptions_.set_retained_owed(subscription, true);
+    if (!session.retained) session.retained = std::make_unique<std::deque<RetainedOwed>>();
+    session.retained->push_back({subscription, false, true, retained_.walk()});
+}
+
+void Broker::Core::forget_owed(Session& session, std::uint32_t subscription) {
+    if (!session.retained) return;
+    std::erase_if(*session.retained,
+                  [&](const RetainedOwed& owed) { return owed.subscription == subscription; });
+    if (session.retained->empty()) session.retained.reset();
 }
 
 bool Broker::Core::handle_unsubscribe(Index at, const mqtt::Frame& frame) {
@@ -138,6 +158,7 @@ bool Broker::Core::handle_unsubscribe(Index at, const mqtt::Frame& frame) {
 ReasonCode Broker::Core::unsubscribe_one(Session& session, std::string_view filter) {
     const std::uint32_t found = subscriptions_.find(session, filter);
     if (found == none) return ReasonCode::no_subscription_existed;
+    forget_owed(session, found);
     subscriptions_.remove(found, session);
     if (session.persistent())
         append(RecordKind::unsubscribed, encode(SubscribedRecord{session.number, filter, {}}));

@@ -7,6 +7,13 @@
 
 namespace hearth::broker {
 
+std::size_t subscription_cost(std::string_view filter) {
+    constexpr std::size_t entry = 64;
+    constexpr std::size_t level = 72;
+    const auto slashes = static_cast<std::size_t>(std::ranges::count(filter, '/'));
+    return entry + filter.size() + (slashes + 1) * level;
+}
+
 std::uint32_t Subscriptions::make(std::string_view filter) {
     const NodeId node = tree_.add(filter);
     const std::uint32_t index = entries_.make();
@@ -52,6 +59,9 @@ Subscriptions::Added Subscriptions::add(SessionIndex index, Session& session,
         session.first_subscription = added.index;
         ++session.subscriptions;
         ++of_sessions_;
+        fresh.cost = static_cast<std::uint32_t>(subscription_cost(filter));
+        quotas_.take(session.owner, Resource::subscriptions);
+        quotas_.take(session.owner, Resource::subscription_bytes, fresh.cost);
         if (shared) fresh.group = join(fresh.node, shared->group, added.index);
     }
     Subscription& entry = entries_[added.index];
@@ -66,11 +76,20 @@ std::uint32_t Subscriptions::find(const Session& session, std::string_view filte
     const auto shared = mqtt::shared_filter(filter);
     const NodeId node = tree_.find(shared ? shared->filter : filter);
     if (node == none) return none;
-    for (std::uint32_t at = session.first_subscription; at != none;
-         at = entries_[at].next_of_session) {
+    const auto same = [&](std::uint32_t at) {
         const Subscription& entry = entries_[at];
-        if (entry.node != node || (entry.group != none) != shared.has_value()) continue;
-        if (!shared || groups_[entry.group].name == shared->group) return at;
+        if (entry.node != node || (entry.group != none) != shared.has_value()) return false;
+        return !shared || groups_[entry.group].name == shared->group;
+    };
+    // Along both lists that it would be in, so that the shorter one says how long it takes.
+    std::uint32_t here = tree_.value(node);
+    std::uint32_t mine = session.first_subscription;
+    const SessionIndex owner = mine == none ? none : entries_[mine].session;
+    while (here != none && mine != none) {
+        if (same(mine)) return mine;
+        if (entries_[here].session == owner && same(here)) return here;
+        here = entries_[here].next_at_node;
+        mine = entries_[mine].next_of_session;
     }
     return none;
 }
@@ -85,6 +104,8 @@ void Subscriptions::remove(std::uint32_t index, Session& session) {
         session.first_subscription = entry.next_of_session;
     --session.subscriptions;
     --of_sessions_;
+    quotas_.give_back(session.owner, Resource::subscriptions);
+    quotas_.give_back(session.owner, Resource::subscription_bytes, entry.cost);
     unlink(index);
 }
 

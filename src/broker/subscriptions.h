@@ -36,7 +36,12 @@ struct Subscription {
     Qos qos = Qos::at_most_once;
     bool no_local = false;
     bool retain_as_published = false;
+    bool retained_owed = false; ///< a walk over retained messages waits and has not begun
+    std::uint32_t cost = 0;     ///< bytes that its session's owner pays
 };
+
+/// What a subscription costs in memory, about: its text, and a node of the tree for each level.
+std::size_t subscription_cost(std::string_view filter);
 
 /// The members of one shared subscription (4.8.2): a group name and a filter. Each message goes to
 /// one of them, in turn.
@@ -50,6 +55,9 @@ struct SharedGroup {
 /// every cached route is old.
 class Subscriptions {
 public:
+    explicit Subscriptions(Quotas& quotas)
+        : quotas_(quotas) {}
+
     struct Added {
         std::uint32_t index = none;
         bool is_new = true; ///< false: it has taken the place of one with the same filter
@@ -75,7 +83,11 @@ public:
     const Subscription& operator[](std::uint32_t subscription) const {
         return entries_[subscription];
     }
+    void set_retained_owed(std::uint32_t subscription, bool owed) {
+        entries_[subscription].retained_owed = owed;
+    }
     SharedGroup& group(std::uint32_t group) { return groups_[group]; }
+    const SharedGroup& group(std::uint32_t group) const { return groups_[group]; }
 
     std::uint64_t epoch() const { return epoch_; }
     /// Of sessions, not local ones.
@@ -91,6 +103,7 @@ private:
     void gather(std::uint32_t subscription, Route& route);
     void merge(Route& route);
 
+    Quotas& quotas_;
     TopicTree tree_;
     Slab<Subscription> entries_;
     Slab<SharedGroup> groups_;

@@ -13,7 +13,7 @@ namespace hearth::broker {
 /// comes only writes down when it came.
 class Timers {
 public:
-    enum class Kind : std::uint8_t { connect, keep_alive, session, will, retained };
+    enum class Kind : std::uint8_t { connect, keep_alive, session, will, orphans, retained };
 
     struct Timer {
         Micros at = 0; ///< steady

@@ -14,6 +14,9 @@ constexpr Micros sweep_interval = 10 * seconds;
 
 void Broker::Core::start() {
     checkpoint_messages_.clear();
+    resume_wills(); // while sessions still say who was connected
+    checkpoint_bytes_ = 0;
+    tell_dropped_at_replay();
     const Micros utc = parts_.clock.utc();
     const Micros steady = parts_.clock.steady();
     for (SessionIndex index = 0; index < sessions_.capacity(); ++index) {
@@ -46,6 +49,8 @@ void Broker::Core::run_timer(const Timers::Timer& timer) {
     switch (timer.kind) {
     case Timers::Kind::connect: {
         const Index at = connections_.find(timer.key);
+        if (at != none && connections_[at].phase == Connection::Phase::refused)
+            return answer_late(at);
         if (at == none || connections_[at].phase != Connection::Phase::silent) return;
         refused(connections_[at], Code::timed_out,
                 fmt::format("no CONNECT within {} s of the connection's opening",
@@ -64,6 +69,9 @@ void Broker::Core::run_timer(const Timers::Timer& timer) {
         if (index != none) check_will_delay(index);
         return;
     }
+    case Timers::Kind::orphans:
+        release_orphans();
+        return;
     case Timers::Kind::retained:
         expire_retained();
         return;
@@ -73,12 +81,13 @@ void Broker::Core::run_timer(const Timers::Timer& timer) {
 void Broker::Core::check_keep_alive(ConnectionId id) {
     const Index at = connections_.find(id);
     if (at == none) return;
-    const Connection& connection = connections_[at];
+    Connection& connection = connections_[at];
     // 3.1.2-22: one and a half times the keep alive.
     const Micros deadline = connection.heard_at + connection.keep_alive_s * seconds * 3 / 2;
     if (parts_.clock.steady() < deadline) {
         timers_.set(deadline, Timers::Kind::keep_alive, id);
         sessions_[connection.session].tidy(); // once in a while, so that who is idle holds nothing
+        connection.tidy();
         return;
     }
     fail_connection(at, mqtt::ReasonCode::keep_alive_timeout,
@@ -108,9 +117,10 @@ void Broker::Core::check_will_delay(SessionIndex index) {
 
 void Broker::Core::note_retained_expiry(Micros expires_at) {
     const Micros steady = parts_.clock.steady();
-    const Micros at = steady + std::max(expires_at - parts_.clock.utc(), Micros{0});
+    const Micros at = steady + std::max(expires_at - parts_.clock.utc(), sweep_interval);
+    // One that is set is never put off, however soon those expire that keep coming.
     if (retained_timer_at_ != 0 && retained_timer_at_ <= at) return;
-    retained_timer_at_ = std::max(at, steady + sweep_interval);
+    retained_timer_at_ = at;
     timers_.set(retained_timer_at_, Timers::Kind::retained, 0);
 }
 
@@ -127,10 +137,7 @@ void Broker::Core::expire_retained() {
         else if (entry->message->expires_at() != 0)
             note_retained_expiry(entry->message->expires_at());
     }
-    for (const MessageRef& message : expired) {
-        append(RecordKind::retained_dropped, message->topic());
-        retained_.drop(message->topic());
-    }
+    drop_retained(expired);
 }
 
 } // namespace hearth::broker

@@ -155,4 +155,57 @@ void TopicTree::all(std::vector<NodeId>& found) const {
         subtree(at, found);
 }
 
+void TopicTree::split(std::string_view filter, Levels& levels) {
+    levels.clear();
+    for (bool more = true; more;)
+        levels.push_back(next_level(filter, more));
+}
+
+namespace {
+
+bool ends_open(const TopicTree::Levels& filter) {
+    return filter.back() == "#";
+}
+
+/// Whether every child at that level is of interest.
+bool takes_all(std::size_t level, const TopicTree::Levels& filter) {
+    if (ends_open(filter) && level + 1 >= filter.size()) return true;
+    return level < filter.size() && filter[level] == "+";
+}
+
+} // namespace
+
+bool TopicTree::is_match(const Place& place, const Levels& filter) {
+    return ends_open(filter) ? place.depth + 1 >= filter.size() : place.depth == filter.size();
+}
+
+NodeId TopicTree::visible(NodeId parent, NodeId node) const {
+    while (node != none && hidden(parent, node))
+        node = nodes_[node].next;
+    return node;
+}
+
+NodeId TopicTree::below(const Place& place, const Levels& filter) const {
+    if (takes_all(place.depth, filter)) return visible(place.node, nodes_[place.node].first_child);
+    return place.depth < filter.size() ? child(place.node, filter[place.depth]) : none;
+}
+
+bool TopicTree::step(Place& place, const Levels& filter) const {
+    if (const NodeId next = below(place, filter); next != none) {
+        place = {next, place.depth + 1};
+        return true;
+    }
+    while (place.node != root) {
+        const Node& node = nodes_[place.node];
+        const NodeId next =
+            takes_all(place.depth - 1, filter) ? visible(node.parent, node.next) : none;
+        if (next != none) {
+            place.node = next;
+            return true;
+        }
+        place = {node.parent, place.depth - 1};
+    }
+    return false;
+}
+
 } // namespace hearth::broker

@@ -44,6 +44,20 @@ public:
     /// Appends every node with a value.
     void all(std::vector<NodeId>& found) const;
 
+    /// A place in a walk over the topics that a filter may match. It begins at the root. Between
+    /// two steps the tree may change, but the node must stay: see Retained::Walk.
+    struct Place {
+        NodeId node = root;
+        std::uint32_t depth = 0;
+    };
+    using Levels = std::vector<std::string_view>; ///< of a filter
+    static void split(std::string_view filter, Levels& levels);
+    /// Goes on to the next node; false when there is none. What is added behind is not met.
+    bool step(Place& place, const Levels& filter) const;
+    /// Whether the topic of that place matches the whole filter.
+    static bool is_match(const Place& place, const Levels& filter);
+    static constexpr NodeId root = 0;
+
     std::size_t size() const { return nodes_.size(); }
     void clear();
 
@@ -67,8 +81,8 @@ private:
     void spread(NodeId node, std::string_view rest, bool more, std::vector<NodeId>& found) const;
     void subtree(NodeId node, std::vector<NodeId>& found) const;
     bool hidden(NodeId parent, NodeId node) const;
-
-    static constexpr NodeId root = 0;
+    NodeId visible(NodeId parent, NodeId node) const;
+    NodeId below(const Place& place, const Levels& filter) const;
 
     Slab<Node> nodes_;
     IndexTable edges_;

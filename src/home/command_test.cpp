@@ -43,6 +43,29 @@ TEST_F(CommandTest, ADeviceThatDoesNotAnswerTimesOut) {
     EXPECT_EQ(desired(id), "{}") << "superseded by what the device says";
 }
 
+TEST_F(CommandTest, WhatWasNeverConfirmedIsLetGoByAPersonAndSendsNothing) {
+    const DeviceId id = add();
+    ask(id, "on_off.on", true);
+    ask(id, "level.percent", 40);
+    EXPECT_EQ(home.withdraw(somebody, id, "on_off.on").error().code, Code::conflict)
+        << "it is under way";
+    ASSERT_TRUE(home.withdraw(somebody, id, "")) << "nothing to let go is no fault";
+    EXPECT_EQ(home.recent_events().size(), 3U);
+    clock.turn(limits.command_timeout);
+    home.advance();
+    const std::size_t sent = sender.sent.size();
+    ASSERT_TRUE(home.withdraw(somebody, id, "on_off.on"));
+    EXPECT_EQ(desired(id), R"({"level":{"percent":40}})");
+    EXPECT_EQ(home.withdraw(somebody, id, "on_off.on").error().code, Code::not_found);
+    ASSERT_TRUE(home.withdraw(somebody, id, ""));
+    EXPECT_EQ(desired(id), "{}");
+    EXPECT_EQ(sender.sent.size(), sent);
+    EXPECT_EQ(to_json(to_value(home.recent_events().back()).at("attributes")),
+              R"(["level.percent"])");
+    EXPECT_EQ(home.recent_events().back().cause, somebody);
+    EXPECT_EQ(home.withdraw(somebody, "nobody", "").error().code, Code::not_found);
+}
+
 TEST_F(CommandTest, AJumpOfTheWallClockSettlesNothing) {
     const DeviceId id = add();
     const CommandId command = ask(id, "on_off.on", true);
@@ -128,6 +151,34 @@ TEST_F(CommandTest, AfterARestartCommandsUnderWayAreSentAgainAndSettled) {
               Settlement::timed_out);
 }
 
+TEST_F(CommandTest, AfterARestartNothingIsSentWhoseTimeWasUpMeanwhile) {
+    const CommandId late = ask(add(), "on_off.on", true);
+    clock.turn(limits.command_timeout - seconds);
+    const CommandId in_time = ask(add(lamp("lamp-2")), "on_off.on", true);
+    clock.turn(seconds); // the hub is down
+    RecordingSender new_sender;
+    Home again(clock, random, journal, new_sender, limits);
+    ASSERT_TRUE(journal.replay_into({&again}));
+    again.resume_commands();
+    EXPECT_THAT(new_sender.sent, ElementsAre(in_time));
+    const auto told = again.find_settled(late);
+    ASSERT_TRUE(told);
+    EXPECT_EQ(told->settlement, Settlement::timed_out);
+    EXPECT_THAT(told->detail, HasSubstr("not sent again"));
+}
+
+TEST_F(CommandTest, AfterARestartWithAClockThatWentBackNothingIsSentAgain) {
+    ask(add(), "on_off.on", true);
+    ask(add(lamp("lamp-2")), "on_off.on", true);
+    ManualClock behind(clock.utc() - hours);
+    RecordingSender new_sender;
+    Home again(behind, random, journal, new_sender, limits);
+    ASSERT_TRUE(journal.replay_into({&again}));
+    again.resume_commands();
+    EXPECT_THAT(new_sender.sent, ElementsAre());
+    EXPECT_TRUE(again.open_commands().empty());
+}
+
 TEST_F(CommandTest, AfterARestartNothingIsSentThatMustNotHappenTwice) {
     ask(add(lamp_with_bell()), "button.press", true);
     RecordingSender new_sender;
@@ -139,30 +190,67 @@ TEST_F(CommandTest, AfterARestartNothingIsSentThatMustNotHappenTwice) {
                 HasSubstr("must not happen twice"));
 }
 
-TEST_F(CommandTest, TheSameKeyAsksOnceAlsoAfterARestart) {
+TEST_F(CommandTest, LevelZeroIsOffAndTheLampThatIsOffConfirmsIt) {
     const DeviceId id = add();
-    const auto issue = [&](Home& at, std::string key) {
-        return at.issue(somebody, {id, {{{"on_off.on"}, true}}, {}, std::move(key)}).value();
-    };
-    const CommandId first = issue(home, "key-1");
-    EXPECT_EQ(issue(home, "key-1"), first);
-    EXPECT_NE(issue(home, "key-2"), first);
-    journal.checkpoint({&home});
-    Home again(clock, random, journal, sender, limits);
-    ASSERT_TRUE(journal.replay_into({&again}));
-    EXPECT_EQ(issue(again, "key-1"), first);
+    report(id, "level.percent", 60);
+    report(id, "on_off.on", true);
+    const CommandId command = ask(id, "level.percent", 0);
+    EXPECT_FALSE(settled(command));
+    report(id, "on_off.on", false);
+    EXPECT_EQ(settled(command)->settlement, Settlement::confirmed);
+    const auto& events = home.recent_events();
+    EXPECT_EQ(events[events.size() - 2].cause.event, events[events.size() - 3].id)
+        << "off answers it";
+    EXPECT_EQ(to_json(delta_value(*home.find(id))), "{}");
+    EXPECT_EQ(settled(ask(id, "level.percent", 0))->settlement, Settlement::confirmed)
+        << "it is off already";
+    report(id, "on_off.on", true);
+    EXPECT_EQ(desired(id), "{}") << "superseded by what the device says";
 }
 
-TEST_F(CommandTest, KeysOfAutomationsDoNotPushOutThoseOfPeople) {
+TEST_F(CommandTest, LevelZeroIsNotConfirmedByAnOldOffWhileOnIsUnderWay) {
     const DeviceId id = add();
-    const auto asked = [&](Cause cause, std::string key) {
-        return home.issue(std::move(cause), {id, {{{"level.percent"}, 5}}, {}, std::move(key)})
-            .value();
+    report(id, "on_off.on", false);
+    ask(id, "on_off.on", true);
+    const CommandId zero = ask(id, "level.percent", 0);
+    EXPECT_FALSE(settled(zero));
+    report(id, "on_off.on", true);
+    EXPECT_FALSE(settled(zero));
+    report(id, "on_off.on", false);
+    EXPECT_EQ(settled(zero)->settlement, Settlement::confirmed);
+}
+
+TEST_F(CommandTest, OffAtZeroIsOneWishAndOffAtSeventyIsAContradiction) {
+    DeviceDescription two = lamp();
+    two.attributes.push_back(number("left/level.percent", 0, 100));
+    two.attributes.push_back(number("color.kelvin", 1000, 20'000));
+    const DeviceId id = add(two);
+    const auto issue = [&](std::vector<Ask> asks) {
+        return home.issue(somebody, {id, std::move(asks), {}});
     };
-    const CommandId first = asked(somebody, "mine");
-    for (std::size_t i = 0; i <= limits.remembered_keys; ++i)
-        asked({Cause::By::automation, "rule", 0}, fmt::format("run:{}:0", i));
-    EXPECT_EQ(asked(somebody, "mine"), first);
+    EXPECT_TRUE(issue({{{"on_off.on"}, false}, {{"level.percent"}, 0}}));
+    EXPECT_TRUE(issue({{{"on_off.on"}, true}, {{"level.percent"}, 70}}));
+    EXPECT_TRUE(issue({{{"on_off.on"}, false}, {{"left/level.percent"}, 70}}))
+        << "another endpoint's lamp";
+    const auto odd = issue({{{"on_off.on"}, false}, {{"level.percent"}, 70}});
+    EXPECT_EQ(odd.error().code, Code::invalid);
+    EXPECT_THAT(odd.error().detail, HasSubstr("level.percent = 70 and on_off.on = false"));
+    EXPECT_FALSE(issue({{{"level.percent"}, 0}, {{"on_off.on"}, true}}));
+    EXPECT_FALSE(issue({{{"color.kelvin"}, 2700}, {{"on_off.on"}, false}}));
+}
+
+TEST_F(CommandTest, WhatIsDoneIsAskedForWithTrueAndNothingElse) {
+    const DeviceId id = add(lamp_with_bell());
+    const auto press = [&](Value value) {
+        return home.issue(somebody, {id, {{{"button.press"}, std::move(value)}}, {}});
+    };
+    Value deep = 1;
+    for (int i = 0; i < 30; ++i)
+        deep = ValueList{std::move(deep)};
+    for (const Value& odd : {Value(false), Value(1), Value("true"), Value(), deep,
+                             Value(ValueMap{{"times", 2}}), Value(std::string(20'000, 'x'))})
+        EXPECT_FALSE(press(odd)) << to_json(odd).substr(0, 40);
+    EXPECT_TRUE(press(true));
 }
 
 } // namespace

@@ -6,8 +6,8 @@
 namespace hearth::home {
 namespace {
 
-Result<Value> describe_device(std::string_view payload) {
-    const auto device = decode_device(payload);
+Result<Value> describe_device(const journal::Record& record) {
+    const auto device = decode_device(record.payload, record.version);
     if (!device) return std::unexpected(device.error());
     ValueMap map;
     map.append("kind", "device_state");
@@ -23,8 +23,8 @@ Result<Value> describe_device(std::string_view payload) {
     return map;
 }
 
-Result<Value> describe_open_command(std::string_view payload) {
-    const auto open = decode_open_command(payload);
+Result<Value> describe_open_command(const journal::Record& record) {
+    const auto open = decode_open_command(record.payload, record.version);
     if (!open) return std::unexpected(open.error());
     Value described =
         to_value(Event{open->issued_in, 0, open->cause, CommandIssued{open->command}});
@@ -42,8 +42,8 @@ Result<Value> describe_note(std::string_view payload) {
                     {"bytes", Value::of_unsigned(note->bytes.size())}};
 }
 
-Result<Value> describe_area(std::string_view payload) {
-    const auto area = decode_area(payload);
+Result<Value> describe_area(const journal::Record& record) {
+    const auto area = decode_area(record.payload, record.version);
     if (!area) return std::unexpected(area.error());
     return ValueMap{{"kind", "area_state"}, {"area", area->id}, {"name", area->name}};
 }
@@ -58,12 +58,13 @@ Result<Value> describe_counters(std::string_view payload) {
                     {"last_command", Value::of_unsigned(commands)}};
 }
 
-Result<Value> describe_key(std::string_view payload) {
-    ByteReader in(payload);
-    const std::string key(in.string());
-    const std::uint64_t command = in.varint();
-    if (!in.ok()) return fail(Code::damaged, "key_state: the record ends too early");
-    return ValueMap{{"kind", "key_state"}, {"key", key}, {"command", Value::of_unsigned(command)}};
+Result<Value> describe_key(const journal::Record& record) {
+    const auto entry = decode_key(record.payload, record.version);
+    if (!entry) return std::unexpected(entry.error());
+    return ValueMap{{"kind", "key_state"},
+                    {"key", entry->use.key},
+                    {"caller", entry->use.caller},
+                    {"command", Value::of_unsigned(entry->command)}};
 }
 
 } // namespace
@@ -74,19 +75,21 @@ Result<Value> describe(const journal::Record& record) {
         if (!event) return std::unexpected(event.error());
         return to_value(*event);
     }
+    const auto known = check_version(record);
+    if (!known) return std::unexpected(known.error());
     switch (static_cast<RecordKind>(record.kind)) {
     case RecordKind::note_kept:
         return describe_note(record.payload);
     case RecordKind::home_state:
         return describe_counters(record.payload);
     case RecordKind::area_state:
-        return describe_area(record.payload);
+        return describe_area(record);
     case RecordKind::device_state:
-        return describe_device(record.payload);
+        return describe_device(record);
     case RecordKind::command_state:
-        return describe_open_command(record.payload);
+        return describe_open_command(record);
     case RecordKind::key_state:
-        return describe_key(record.payload);
+        return describe_key(record);
     default:
         return fail(Code::newer, "record kind {} is not known", record.kind);
     }

@@ -115,10 +115,32 @@ Result<void> check_value(const AttributeSpec& spec, const Value& value) {
     return fail(Code::internal, "attribute of an unknown type");
 }
 
-bool meets(const AttributeSpec& spec, const Value& reported, const Value& desired) {
-    if (reported.is_number() && desired.is_number())
-        return std::abs(reported.number_or(0) - desired.number_or(0)) <= spec.tolerance + 1e-9;
-    return reported == desired;
+Result<void> check_reported(const AttributeSpec& spec, const Value& value) {
+    if (value.is_null() && !spec.command) return {};
+    auto fits = check_value(spec, value);
+    if (fits || !spec.writable || !value.is_number()) return fits;
+    const catalog::AttributeInfo* word =
+        catalog::Catalog::builtin().find(spec.path.capability_attribute());
+    AttributeSpec told = spec;
+    told.min = word != nullptr ? word->min : std::nullopt;
+    told.max = word != nullptr ? word->max : std::nullopt;
+    return check_value(told, value);
+}
+
+Path beside(const Path& path, std::string_view capability_attribute) {
+    const std::string_view endpoint = path.endpoint();
+    if (endpoint.empty()) return {std::string(capability_attribute)};
+    return {fmt::format("{}/{}", endpoint, capability_attribute)};
+}
+
+bool is_zero(const Value& value) {
+    return value.is_number() && value.number_or(1) == 0;
+}
+
+bool matches(const AttributeSpec& spec, const Value& wanted, const Value& reported) {
+    if (reported.is_number() && wanted.is_number())
+        return std::abs(reported.number_or(0) - wanted.number_or(0)) <= spec.tolerance + 1e-9;
+    return reported == wanted;
 }
 
 const Attribute* Device::find(std::string_view path) const {
@@ -142,6 +164,19 @@ Desire* Device::desire(std::string_view path) {
     return const_cast<Desire*>(std::as_const(*this).desire(path));
 }
 
+const Attribute* fulfilled_by(const Device& device, const Path& path, const Value& wanted) {
+    const Attribute* own = device.find(path.text);
+    if (own != nullptr && matches(*own->spec, wanted, own->reported)) return own;
+    if (!is_zero(wanted)) return nullptr;
+    const catalog::AttributeInfo* info =
+        catalog::Catalog::builtin().find(path.capability_attribute());
+    if (info == nullptr || !info->zero_is) return nullptr;
+    const Attribute* same = device.find(beside(path, info->zero_is->path).text);
+    const bool says_so =
+        same != nullptr && matches(*same->spec, info->zero_is->value, same->reported);
+    return says_so ? same : nullptr;
+}
+
 Value reported_value(const Device& device) {
     ValueMap twin;
     for (const Attribute& attribute : device.attributes)
@@ -159,9 +194,8 @@ Value desired_value(const Device& device) {
 Value delta_value(const Device& device) {
     ValueMap twin;
     for (const Desire& desire : device.desires) {
-        const Attribute* attribute = device.find(desire.path.text);
-        const bool owed =
-            attribute != nullptr && !meets(*attribute->spec, attribute->reported, desire.value);
+        const bool owed = device.find(desire.path.text) != nullptr &&
+                          fulfilled_by(device, desire.path, desire.value) == nullptr;
         if (owed) put(twin, desire.path, desire.value);
     }
     return twin;

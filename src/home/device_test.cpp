@@ -45,5 +45,54 @@ TEST(CheckValue, EachTypeTakesItsOwn) {
     EXPECT_FALSE(check_value(spec, nullptr));
 }
 
+TEST(CheckReported, ADeviceMayTakeBackWhatItToldAndStandBeyondWhereItCanBeSet) {
+    const AttributeSpec target{.path = {"thermostat.target"},
+                               .type = catalog::AttributeType::number,
+                               .min = 7,
+                               .max = 35,
+                               .writable = true};
+    EXPECT_TRUE(check_reported(target, Value()));
+    EXPECT_TRUE(check_reported(target, Value(55.0)));
+    EXPECT_FALSE(check_value(target, Value(55.0))); // it cannot be asked for
+    EXPECT_FALSE(check_reported(target, Value("55")));
+    const AttributeSpec level{.path = {"level.percent"},
+                              .type = catalog::AttributeType::number,
+                              .min = 10,
+                              .max = 90,
+                              .writable = true};
+    EXPECT_TRUE(check_reported(level, Value(95.0)));
+    EXPECT_FALSE(check_reported(level, Value(120.0))); // no percentage is
+    const AttributeSpec read_only{
+        .path = {"untyped.n"}, .type = catalog::AttributeType::number, .min = 0, .max = 9};
+    EXPECT_FALSE(check_reported(read_only, Value(10.0)));
+    const AttributeSpec press{.path = {"button.press"},
+                              .type = catalog::AttributeType::boolean,
+                              .writable = true,
+                              .command = true};
+    EXPECT_FALSE(check_reported(press, Value()));
+}
+
+TEST(Matches, ANumberMayComeBackAsFarOffAsTheDeviceRounds) {
+    // 255 steps: 50 % is 128 of them, which is 50.2 %.
+    const AttributeSpec level{
+        .path = {"level.percent"}, .type = catalog::AttributeType::number, .tolerance = 0.25};
+    EXPECT_TRUE(matches(level, 50, 50.2));
+    EXPECT_TRUE(matches(level, 50.2, 50));
+    EXPECT_FALSE(matches(level, 50, 50.3));
+    EXPECT_FALSE(matches(level, 50, "50"));
+    EXPECT_FALSE(matches(level, 0, Value()));
+    const AttributeSpec exact{.path = {"steps.count"}, .type = catalog::AttributeType::integer};
+    EXPECT_TRUE(matches(exact, 7, 7.0));
+    EXPECT_FALSE(matches(exact, 7, 8));
+}
+
+TEST(Matches, WhatIsNoNumberIsEqualOrItIsNot) {
+    const AttributeSpec state{.path = {"lock.state"}, .tolerance = 5};
+    EXPECT_TRUE(matches(state, "locked", "locked"));
+    EXPECT_FALSE(matches(state, "locked", "unlocked"));
+    EXPECT_FALSE(matches(state, true, false));
+    EXPECT_TRUE(matches(state, Value(), Value()));
+}
+
 } // namespace
 } // namespace hearth::home

@@ -5,10 +5,12 @@
 namespace hearth::home {
 namespace {
 
-constexpr std::array<std::string_view, 12> kinds{
-    "area_added",      "device_joined",        "device_changed",     "device_left",
-    "device_edited",   "availability_changed", "attribute_reported", "command_issued",
-    "command_settled", "automation_run",       "notification",       "automation_edited"};
+constexpr std::array<std::string_view, 17> kinds{
+    "area_added",        "device_joined",        "device_changed",     "device_left",
+    "device_edited",     "availability_changed", "attribute_reported", "command_issued",
+    "command_settled",   "automation_run",       "notification",       "automation_edited",
+    "desired_withdrawn", "device_forgotten",     "area_removed",       "command_under_way",
+    "device_handed"};
 
 constexpr std::array<std::string_view, 4> settlements{"confirmed", "assumed", "refused",
                                                       "timed_out"};
@@ -91,6 +93,25 @@ struct Data {
         map.append("name", fact.name);
         map.append("change", fact.change);
     }
+    void operator()(const DeviceHanded& fact) const {
+        map.append("from", fact.from);
+        map.append("to", fact.to);
+    }
+    void operator()(const DesiredWithdrawn& fact) const {
+        ValueList paths;
+        for (const Path& path : fact.paths)
+            paths.emplace_back(path.text);
+        map.append("attributes", std::move(paths));
+    }
+    void operator()(const DeviceForgotten&) const {}
+    void operator()(const AreaRemoved& fact) const {
+        map.append("area", fact.area);
+        map.append("name", fact.name);
+    }
+    void operator()(const CommandUnderWay& fact) const {
+        map.append("command", Value::of_unsigned(fact.command));
+        map.append("under_way", fact.under_way);
+    }
 };
 
 struct DeviceOf {
@@ -98,6 +119,7 @@ struct DeviceOf {
     std::string_view operator()(const AutomationRan&) const { return {}; }
     std::string_view operator()(const Notified&) const { return {}; }
     std::string_view operator()(const AutomationEdited&) const { return {}; }
+    std::string_view operator()(const AreaRemoved&) const { return {}; }
     std::string_view operator()(const CommandIssued& fact) const { return fact.command.device; }
     std::string_view operator()(const auto& fact) const { return fact.device; }
 };

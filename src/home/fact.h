@@ -19,6 +19,8 @@ struct Area {
     std::string name;
     std::string floor;
     std::vector<std::string> aliases;
+    /// A device suggested it and no person has put anything there: it may go when room is needed.
+    bool suggested = false;
 
     bool operator==(const Area&) const = default;
 };
@@ -71,12 +73,27 @@ struct Ask {
     Value value;
 };
 
+/// An idempotency key in use: who asks twice with the same key asks once.
+struct KeyUse {
+    /// Whose key it is: "token my script"; two callers may use the same. Empty in records of before
+    /// there were callers.
+    std::string caller;
+    std::string key;   ///< empty for none
+    std::string part;  ///< which command of the request, where one request makes several
+    std::string asked; ///< fingerprint of the request; empty in old records
+};
+
 struct Command {
     CommandId id = 0;
     DeviceId device;
     std::vector<Ask> asks;
     Micros deadline = 0; ///< UTC; then it is settled as timed out
-    std::string key;     ///< who asks twice with the same key asks once; empty for none
+    std::string key;     ///< idempotency key; empty for none
+    std::string caller;  ///< whose key it is, and for what: as in KeyUse
+    std::string part;
+    std::string asked;
+
+    KeyUse key_use() const { return {caller, key, part, asked}; }
 };
 
 struct CommandIssued {
@@ -123,9 +140,42 @@ struct AutomationEdited {
     std::string change; ///< "added", "changed", "enabled", "disabled", "removed"
 };
 
+/// A person let go of what was asked and never confirmed: nothing is owed on these paths any more.
+struct DesiredWithdrawn {
+    DeviceId device;
+    std::vector<Path> paths;
+};
+
+/// A device that has left is forgotten: its id, names and area wait for it no longer.
+struct DeviceForgotten {
+    DeviceId device;
+};
+
+/// An area is there no more, and no device is in it.
+struct AreaRemoved {
+    AreaId area;
+    std::string name;
+};
+
+/// The device tells that it is on its way to what a command asked for, or that it is so no longer
+/// without having arrived. While it is, the command's deadline waits.
+struct CommandUnderWay {
+    CommandId command = 0;
+    DeviceId device;
+    bool under_way = true;
+};
+
+/// A person gave a device to another owner: who may speak for it towards its adapter.
+struct DeviceHanded {
+    DeviceId device;
+    std::string from; ///< a credential; empty for clients without a name
+    std::string to;
+};
+
 using Fact = std::variant<AreaAdded, DeviceJoined, DeviceChanged, DeviceLeft, DeviceEdited,
                           AvailabilityChanged, AttributeReported, CommandIssued, CommandSettled,
-                          AutomationRan, Notified, AutomationEdited>;
+                          AutomationRan, Notified, AutomationEdited, DesiredWithdrawn,
+                          DeviceForgotten, AreaRemoved, CommandUnderWay, DeviceHanded>;
 
 /// "attribute_reported", "command_issued"…: the `kind` of an event in the API.
 std::string_view kind_of(const Fact& fact);

@@ -4,6 +4,8 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "home/fact.h"
+#include "home/key_book.h"
+#include "home/recent_events.h"
 #include "journal/journal.h"
 
 #include <deque>
@@ -22,19 +24,31 @@ namespace hearth::home {
 struct HomeLimits {
     std::size_t devices = 20'000;
     std::size_t areas = 1'000;
+    std::size_t suggested_areas = 500; ///< of them, those that only devices have suggested
+    std::size_t aliases_per_area = 50;
     std::size_t attributes_per_device = 1'000;
+    std::size_t options_per_attribute = 1'000;
+    std::size_t option_bytes = 200;
+    std::size_t unit_bytes = 64;
+    std::size_t description_bytes = 1U << 20; ///< of all that a device tells of itself
     std::size_t aliases_per_device = 50;
-    std::size_t name_bytes = 200;
+    std::size_t name_bytes = 200;          ///< of a name, an external id, a model, a version
     std::size_t text_value_bytes = 16'384; ///< of a reported or desired text
+    std::size_t report_bytes = 1U << 20;   ///< of all texts in one report or command
+    std::size_t twin_bytes = 4U << 20;     ///< of all texts that one twin holds
+    std::size_t detail_bytes = 1'000;      ///< of what an adapter says of a settlement
     std::size_t open_commands = 10'000;
     std::size_t asks_per_command = 50;
-    std::size_t remembered_keys = 1'000; ///< idempotency keys, also across restarts
+    std::size_t remembered_keys = 1'000;      ///< idempotency keys of one caller, across restarts
+    std::size_t remembered_keys_all = 10'000; ///< of all callers
     std::size_t key_bytes = 128;
-    std::size_t recent_events = 5'000;     ///< kept in memory for the API
-    std::size_t checkpoint_events = 1'000; ///< of these, kept across a checkpoint
-    std::size_t note_bytes = 1U << 20;     ///< of one adapter note
-    std::size_t notes_bytes = 256U << 20;  ///< of all notes
+    std::size_t recent_events = 5'000;          ///< kept in memory for the API
+    std::size_t recent_event_bytes = 32U << 20; ///< of them, as they stand in the journal
+    std::size_t checkpoint_events = 1'000;      ///< of these, kept across a checkpoint
+    std::size_t note_bytes = 1U << 20;          ///< of one adapter note with its key
+    std::size_t notes_bytes = 256U << 20;       ///< of all notes
     Micros command_timeout = 10 * seconds;
+    Micros under_way_at_most = 5 * minutes; ///< a device may be on its way to what was asked
 };
 
 /// Brings a command to its device: the program's switchboard of adapters.
@@ -58,16 +72,31 @@ struct OpenCommand {
     Command command;
     Cause cause;
     EventId issued_in = 0;
-    Micros due = 0; ///< steady clock; 0 before resume_commands()
+    /// Steady clock: when it is settled as timed out; 0 before resume_commands(). Later than the
+    /// command's own deadline while the device is on its way.
+    Micros due = 0;
+    bool under_way = false; ///< the device tells that it is on its way to what was asked
+
+    // Home's own.
+    Micros patience = 0;  ///< how long the device may be silent
+    Micros first_due = 0; ///< steady clock: as it was asked; no way there makes it earlier
+    Micros begun = 0;     ///< steady clock: when it first was on its way; 0 where it never was
+    bool by_word = false; ///< a word of the device says so, until another word does
 };
 
 struct CommandRequest {
     DeviceId device;
     std::vector<Ask> asks;
     std::optional<Micros> timeout; ///< else HomeLimits::command_timeout
-    /// Idempotency key, at most HomeLimits::key_bytes; empty for none. Those of automations are not
-    /// remembered here: they know their own steps again, and would push out everybody else's.
+    /// Idempotency key, at most HomeLimits::key_bytes; empty for none. Those of automations are
+    /// neither looked for nor remembered here: they know their own steps again.
     std::string key;
+    /// Whose key it is ("token my script"); empty for the cause.
+    std::string caller = {};
+    /// Where one request makes several commands under one key: which of them, and the fingerprint
+    /// of the whole request. Empty for the command's own.
+    std::string part = {};
+    std::string asked = {};
 };
 
 /// What a person changes of a device; what is not said stays.
@@ -107,20 +136,39 @@ public:
     // --- What is asked ------------------------------------------------------------------------
 
     /// Checks a command against the device's capabilities, journals it and sends it on its way. Its
-    /// fate comes back as a CommandSettled event. Errors: not_found, invalid, refused, limit; then
-    /// nothing is journaled. A key that was used before asks for nothing new: the earlier command's
-    /// id comes back, also after a restart.
+    /// fate comes back as a CommandSettled event. What is not by a rule is sent only once it is
+    /// written. Errors: not_found, invalid, refused, limit, unavailable (the disk takes nothing);
+    /// then nothing is journaled. A key that the same caller used before asks for nothing new: the
+    /// earlier command's id comes back, also after a restart; for another request, it is a
+    /// conflict and nothing is done. What contradicts itself (off, and at 70 %) is invalid.
     Result<CommandId> issue(Cause cause, CommandRequest request);
+
+    /// Whether a key may be used for this request: nothing, or conflict as issue() has it. For who
+    /// makes several commands of one request and wants all or none.
+    Result<void> check_key(const KeyUse& use) const;
 
     /// The device or its adapter answers a command otherwise than by reporting. A command that is
     /// settled already stays as it is.
     void settle(CommandId command, Settlement settlement, std::string detail);
 
+    /// Lets go of what was asked of a device and never confirmed: of one attribute, or of all where
+    /// `path` is empty. Nothing is sent. Errors: not_found (the device, or nothing is asked of that
+    /// attribute), conflict (its command is still under way).
+    Result<void> withdraw(Cause cause, const DeviceId& device, std::string_view path);
+
     /// Gives a device another name, area or aliases: all that is asked, in one event, or nothing.
     /// An area that does not exist yet is added. Errors: not_found, invalid, limit.
     Result<void> edit(Cause cause, const DeviceId& device, DeviceEdit asked);
-    /// The area of that id, name or alias; added where there is none.
+    /// The area of that id, name or alias; added where there is none. At the limit, areas that only
+    /// devices have suggested and that stand empty go first.
     Result<AreaId> add_area(Cause cause, Area area);
+    /// Removes an area; the devices in it are in none from then on. Errors: not_found.
+    Result<void> remove_area(Cause cause, const AreaId& area);
+
+    /// Forgets a device that has left: its id, names and area. What is open for it is settled;
+    /// rules that name it keep their text. Errors: not_found; conflict while it is present, since
+    /// it would announce itself again and come back as a stranger.
+    Result<void> forget(Cause cause, const DeviceId& device);
 
     // --- Time ---------------------------------------------------------------------------------
 
@@ -128,8 +176,8 @@ public:
     void advance();
     /// When advance() has something to do next (steady clock), or nothing.
     std::optional<Micros> next_deadline() const;
-    /// After replay, once adapters run: sends again what was under way and may be sent twice, and
-    /// settles what may not.
+    /// After replay, once adapters run: sends again what may be sent twice and whose deadline has
+    /// not passed, and settles the rest, except where the device was on its way.
     void resume_commands();
 
     // --- Listening and looking ----------------------------------------------------------------
@@ -145,14 +193,24 @@ public:
     /// By id, else by name or alias whatever the case. Errors: not_found; conflict where several
     /// have that name (the text lists their ids).
     Result<const Device*> find_by_word(std::string_view word) const;
+    /// The same of devices that have left.
+    Result<const Device*> find_left_by_word(std::string_view word) const;
     /// Devices that are present, in the order of their ids.
     std::vector<const Device*> devices() const;
+    /// Devices that have left and are not forgotten, in the order in which they left.
+    std::vector<const Device*> left_devices() const;
     const std::map<AreaId, Area, std::less<>>& areas() const { return areas_; }
     const Area* find_area(std::string_view word) const;
 
-    const std::deque<Event>& recent_events() const { return events_; }
+    const RecentEvents& recent_events() const { return events_; }
     EventId last_event() const { return last_event_; }
     const std::map<CommandId, OpenCommand>& open_commands() const { return open_; }
+    /// What became of a command: known for those of recent events and those with a remembered key.
+    std::optional<CommandSettled> find_settled(CommandId command) const;
+
+    const HomeLimits& limits() const { return limits_; }
+    /// Whether one value is short enough to be reported or asked for. Errors: limit.
+    Result<void> check_size(const Path& path, const Value& value) const;
 
     // --- Notes: what an adapter must remember across restarts ------------------------------------
 
@@ -170,17 +228,20 @@ public:
 private:
     Result<void> check(const Fact& fact) const;
     Result<void> check_text(std::string_view what, std::string_view text) const;
-    std::optional<CommandId> find_key(std::string_view key) const;
-    void remember_key(const std::string& key, CommandId command);
+    Result<void> check_report(const Device& device, const AttributeReported& report) const;
     Result<void> check_request(const CommandRequest& request) const;
+    static bool somebody_is_told(const Cause& cause);
     Result<void> check_ask(const Device& device, const Ask& ask) const;
+    Result<void> check_texts(const Device& device, const std::vector<Ask>& asks) const;
     Result<void> check_description(const DeviceDescription& description) const;
+    Result<void> check_spec(const AttributeSpec& spec) const;
 
-    const Event& journal_and_apply(Cause cause, Fact fact);
+    EventId journal_and_apply(Cause cause, Fact fact, std::vector<Change>* changed = nullptr);
     std::vector<Change> apply(const Event& event);
     void tell(const Event& event, const std::vector<Change>& changes);
     void run_queue();
-    void keep_event(Event event);
+    void keep_event(const Event& event, std::uint8_t version, std::string_view bytes);
+    Result<const Device*> find_named(std::string_view word, bool present) const;
     Cause linked_to_command(Cause cause, const Fact& fact) const;
 
     void apply_fact(const Event& event, const AreaAdded& fact, std::vector<Change>& changes);
@@ -196,11 +257,18 @@ private:
     void apply_fact(const Event& event, const CommandSettled& fact, std::vector<Change>& changes);
     void apply_fact(const Event&, const AutomationRan&, std::vector<Change>&) {}
     void apply_fact(const Event&, const AutomationEdited&, std::vector<Change>&) {}
+    void apply_fact(const Event&, const DeviceHanded&, std::vector<Change>&) {}
+    void apply_fact(const Event& event, const DesiredWithdrawn& fact, std::vector<Change>& changes);
+    void apply_fact(const Event& event, const DeviceForgotten& fact, std::vector<Change>& changes);
+    void apply_fact(const Event& event, const AreaRemoved& fact, std::vector<Change>& changes);
+    void apply_fact(const Event& event, const CommandUnderWay& fact, std::vector<Change>& changes);
     void apply_fact(const Event&, const Notified&, std::vector<Change>&) {}
 
     Result<void> replay_counters(std::string_view payload);
-    Result<void> replay_device(std::string_view payload);
-    Result<void> replay_command(std::string_view payload);
+    Result<void> replay_event(const journal::Record& record);
+    Result<void> replay_state(const journal::Record& record);
+    Result<void> replay_device(const journal::Record& record);
+    Result<void> replay_command(const journal::Record& record);
 
     Result<void> check_edit(DeviceEdit& asked) const;
     void describe(Device& device, const DeviceDescription& description);
@@ -211,9 +279,26 @@ private:
     void hand_over(CommandId id);
     void conclude(CommandId id, const Cause& cause);
     void confirm_answered(const DeviceId& device, EventId answer);
+    void schedule(OpenCommand& open, Micros due);
+    void unschedule(const OpenCommand& open);
+    bool make_room_for_device();
+    bool make_room_for_area(bool suggested);
+
+    // On the way (home_under_way.cpp).
+    void look_at_progress(const DeviceId& device, EventId event,
+                          const std::vector<Change>& changes);
+    void follow(CommandId id, const Cause& cause, const std::vector<Change>& changes);
+    void set_under_way(OpenCommand& open, bool under_way, const Cause& cause);
+    struct Told {
+        bool on_its_way = false;
+        bool just_now = false; ///< some word came with this event
+    };
+    Told told_by_words(const OpenCommand& open, const Device& device, const Ask& ask,
+                       EventId event) const;
     void settle_because(Cause cause, CommandId id, Settlement settlement, std::string detail);
     bool is_met(const OpenCommand& open, const Ask& ask) const;
     bool must_happen_once(const Command& command) const;
+    Micros resume_time() const;
     Device* device(std::string_view id);
     void set_note(std::string_view adapter, std::string_view key, std::string_view bytes);
 
@@ -224,19 +309,21 @@ private:
     HomeLimits limits_;
 
     std::map<DeviceId, Device, std::less<>> devices_;
+    mutable const Device* last_found_ = nullptr; ///< by find(), in devices_
     std::map<std::pair<std::string, std::string>, DeviceId> external_;
     std::map<AreaId, Area, std::less<>> areas_;
     std::map<CommandId, OpenCommand> open_;
-    std::deque<std::pair<std::string, CommandId>> keys_; ///< oldest first
-    std::multimap<Micros, CommandId> due_;               ///< steady clock
-    std::unordered_map<std::string, SharedSpec> specs_;  ///< by their encoding
+    KeyBook keys_;
+    std::set<std::pair<EventId, DeviceId>> left_;       ///< devices that have left, by when
+    std::multimap<Micros, CommandId> due_;              ///< steady clock
+    std::unordered_map<std::string, SharedSpec> specs_; ///< by their encoding
     std::size_t specs_after_clean_up_ = 0;
     std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> notes_;
     std::size_t notes_size_ = 0;
 
     EventId last_event_ = 0;
     CommandId last_command_ = 0;
-    std::deque<Event> events_;
+    RecentEvents events_;
     std::vector<Listener> listeners_;
     std::vector<Listener> followers_; ///< of a replay
     bool telling_ = false;

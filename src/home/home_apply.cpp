@@ -3,6 +3,7 @@
 #include "home/records.h"
 
 #include <algorithm>
+#include <ranges>
 
 /// How events change the home, and how the home is written down and read back. What happens here
 /// depends on the event and the home alone, never on the clock or on chance: so a replay of the
@@ -11,9 +12,51 @@ namespace hearth::home {
 namespace {
 
 constexpr std::size_t shared_specs_before_clean_up = 1024;
+/// Longer texts of a device are given back when it leaves: it tells them anew when it returns. What
+/// is short stays, so that a rule does not take a return for a change.
+constexpr std::size_t kept_text_bytes = 64;
+
+std::size_t text_size(const Value& value) {
+    return value.string_or("").size();
+}
+
+std::size_t text_bytes_of(const Device& device) {
+    std::size_t bytes = 0;
+    for (const Attribute& attribute : device.attributes)
+        bytes += text_size(attribute.reported);
+    for (const Desire& desire : device.desires)
+        bytes += text_size(desire.value);
+    return bytes;
+}
+
+/// Whether an event told the attribute that is wished for, or the one that says the same.
+bool is_told_in(const Device& device, const Desire& desire, EventId event) {
+    const Attribute* own = device.find(desire.path.text);
+    if (own == nullptr) return false;
+    if (own->reported_in == event) return true;
+    const catalog::AttributeInfo* info =
+        catalog::Catalog::builtin().find(desire.path.capability_attribute());
+    if (info == nullptr || !info->zero_is || !is_zero(desire.value)) return false;
+    const Attribute* same = device.find(beside(desire.path, info->zero_is->path).text);
+    return same != nullptr && same->reported_in == event;
+}
 
 journal::Kind kind(RecordKind kind) {
     return static_cast<journal::Kind>(kind);
+}
+
+/// Before there were callers, a sentence's key had the device behind it.
+KeyUse key_use_of(const Cause& cause, const Command& command) {
+    KeyUse use = command.key_use();
+    if (!use.caller.empty()) return use;
+    const std::string suffix = ":" + command.device;
+    if (cause.by == Cause::By::sentence && use.key.ends_with(suffix)) {
+        use.key.resize(use.key.size() - suffix.size());
+        use.part = command.device;
+    } else {
+        use.asked = fingerprint(command.device, command.asks);
+    }
+    return use;
 }
 
 } // namespace
@@ -25,8 +68,16 @@ std::vector<Change> Home::apply(const Event& event) {
     return changes;
 }
 
-void Home::apply_fact(const Event&, const AreaAdded& fact, std::vector<Change>&) {
-    areas_.insert_or_assign(fact.area.id, fact.area);
+void Home::apply_fact(const Event& event, const AreaAdded& fact, std::vector<Change>&) {
+    Area area = fact.area;
+    area.suggested = event.cause.by == Cause::By::device;
+    areas_.insert_or_assign(area.id, std::move(area));
+}
+
+void Home::apply_fact(const Event&, const AreaRemoved& fact, std::vector<Change>&) {
+    areas_.erase(fact.area);
+    for (auto& [id, device] : devices_)
+        if (device.area == fact.area) device.area.clear();
 }
 
 void Home::apply_fact(const Event& event, const DeviceJoined& fact, std::vector<Change>&) {
@@ -36,6 +87,8 @@ void Home::apply_fact(const Event& event, const DeviceJoined& fact, std::vector<
         joined.area = fact.area;
         joined.joined_at = event.at;
     }
+    left_.erase({joined.left_in, joined.id});
+    joined.left_in = 0;
     joined.present = true;
     joined.online = true;
     describe(joined, fact.description);
@@ -45,19 +98,41 @@ void Home::apply_fact(const Event&, const DeviceChanged& fact, std::vector<Chang
     if (Device* changed = device(fact.device)) describe(*changed, fact.description);
 }
 
-void Home::apply_fact(const Event&, const DeviceLeft& fact, std::vector<Change>&) {
-    if (Device* left = device(fact.device)) {
-        left->present = false;
-        left->online = false;
-    }
+void Home::apply_fact(const Event& event, const DeviceLeft& fact, std::vector<Change>&) {
+    Device* left = device(fact.device);
+    if (left == nullptr) return;
+    left->present = false;
+    left->online = false;
+    left->left_in = event.id;
+    left_.emplace(event.id, left->id);
+    left->desires = {};
+    for (Attribute& attribute : left->attributes)
+        if (text_size(attribute.reported) > kept_text_bytes) attribute.reported = {};
+    left->text_bytes = text_bytes_of(*left);
+}
+
+void Home::apply_fact(const Event&, const DeviceForgotten& fact, std::vector<Change>&) {
+    const auto found = devices_.find(fact.device);
+    if (found == devices_.end()) return;
+    const Device& gone = found->second;
+    left_.erase({gone.left_in, gone.id});
+    if (const auto known = external_.find({gone.adapter, gone.external_id});
+        known != external_.end() && known->second == gone.id)
+        external_.erase(known);
+    last_found_ = nullptr;
+    devices_.erase(found);
 }
 
 void Home::apply_fact(const Event&, const DeviceEdited& fact, std::vector<Change>&) {
-    if (Device* edited = device(fact.device)) {
-        edited->given_name = fact.name;
-        edited->area = fact.area;
-        edited->aliases = fact.aliases;
-    }
+    Device* edited = device(fact.device);
+    if (edited == nullptr) return;
+    if (edited->area != fact.area) edited->placed = !fact.area.empty();
+    edited->given_name = fact.name;
+    edited->area = fact.area;
+    edited->aliases = fact.aliases;
+    // What a person puts something into is the person's.
+    if (const auto area = areas_.find(fact.area); edited->placed && area != areas_.end())
+        area->second.suggested = false;
 }
 
 void Home::apply_fact(const Event&, const AvailabilityChanged& fact, std::vector<Change>&) {
@@ -71,24 +146,31 @@ void Home::apply_fact(const Event& event, const AttributeReported& fact,
     for (const auto& [path, value] : fact.values) {
         Attribute* attribute = reporting->find(path.text);
         if (attribute == nullptr) continue;
-        if (attribute->reported != value) changes.push_back({path, attribute->reported, value});
-        attribute->reported = value;
+        reporting->text_bytes += text_size(value);
+        reporting->text_bytes -= text_size(attribute->reported);
+        if (attribute->reported != value) {
+            Change& change = changes.emplace_back(path, std::move(attribute->reported), value);
+            attribute->reported = change.after;
+        }
         attribute->reported_at = event.at;
         attribute->reported_in = event.id;
     }
     // Once its command is settled, a wish holds until the device says otherwise.
     std::erase_if(reporting->desires, [&](const Desire& desire) {
-        const Attribute* attribute = reporting->find(desire.path.text);
-        return !desire.open && attribute != nullptr && attribute->reported_in == event.id &&
-               !meets(*attribute->spec, attribute->reported, desire.value);
+        const bool over = !desire.open && is_told_in(*reporting, desire, event.id) &&
+                          fulfilled_by(*reporting, desire.path, desire.value) == nullptr;
+        if (over) reporting->text_bytes -= text_size(desire.value);
+        return over;
     });
 }
 
 void Home::apply_fact(const Event& event, const CommandIssued& fact, std::vector<Change>&) {
     const Command& command = fact.command;
     last_command_ = std::max(last_command_, command.id);
-    if (event.cause.by != Cause::By::automation) remember_key(command.key, command.id);
-    open_.insert_or_assign(command.id, OpenCommand{command, event.cause, event.id, 0});
+    if (event.cause.by != Cause::By::automation)
+        keys_.remember({key_use_of(event.cause, command), command.id, std::nullopt, {}});
+    open_.insert_or_assign(
+        command.id, OpenCommand{.command = command, .cause = event.cause, .issued_in = event.id});
     Device* target = device(command.device);
     if (target == nullptr) return;
     target->open_commands.push_back(command.id);
@@ -100,18 +182,35 @@ void Home::apply_fact(const Event& event, const CommandIssued& fact, std::vector
         else
             target->desires.push_back({ask.path, ask.value, command.id, true});
     }
+    target->text_bytes = text_bytes_of(*target);
+}
+
+void Home::apply_fact(const Event&, const CommandUnderWay& fact, std::vector<Change>&) {
+    if (const auto open = open_.find(fact.command); open != open_.end())
+        open->second.under_way = fact.under_way;
 }
 
 void Home::apply_fact(const Event&, const CommandSettled& fact, std::vector<Change>&) {
     open_.erase(fact.command);
+    keys_.settled(fact);
     Device* target = device(fact.device);
     if (target == nullptr) return;
     std::erase(target->open_commands, fact.command);
     if (fact.settlement == Settlement::refused)
         std::erase_if(target->desires,
                       [&](const Desire& desire) { return desire.command == fact.command; });
+    target->text_bytes = text_bytes_of(*target);
     for (Desire& desire : target->desires)
         if (desire.command == fact.command) desire.open = false;
+}
+
+void Home::apply_fact(const Event&, const DesiredWithdrawn& fact, std::vector<Change>&) {
+    Device* target = device(fact.device);
+    if (target == nullptr) return;
+    std::erase_if(target->desires, [&](const Desire& desire) {
+        return std::ranges::find(fact.paths, desire.path) != fact.paths.end();
+    });
+    target->text_bytes = text_bytes_of(*target);
 }
 
 /// Takes over a description; what was reported on attributes that stay is kept.
@@ -129,7 +228,7 @@ void Home::describe(Device& device, const DeviceDescription& description) {
     for (const AttributeSpec& spec : description.attributes) {
         Attribute attribute{share(spec), {}, 0, 0};
         const Attribute* before = device.find(spec.path.text);
-        if (before != nullptr && check_value(spec, before->reported)) {
+        if (before != nullptr && check_reported(spec, before->reported)) {
             attribute.reported = before->reported;
             attribute.reported_at = before->reported_at;
             attribute.reported_in = before->reported_in;
@@ -139,6 +238,7 @@ void Home::describe(Device& device, const DeviceDescription& description) {
     device.attributes = std::move(attributes);
     std::erase_if(device.desires,
                   [&](const Desire& desire) { return device.find(desire.path.text) == nullptr; });
+    device.text_bytes = text_bytes_of(device);
 }
 
 SharedSpec Home::share(const AttributeSpec& spec) {
@@ -156,6 +256,7 @@ SharedSpec Home::share(const AttributeSpec& spec) {
 
 void Home::reset() {
     devices_.clear();
+    last_found_ = nullptr;
     external_.clear();
     areas_.clear();
     open_.clear();
@@ -163,6 +264,7 @@ void Home::reset() {
     keys_.clear();
     specs_.clear();
     notes_.clear();
+    left_.clear();
     events_.clear();
     notes_size_ = 0;
     specs_after_clean_up_ = 0;
@@ -172,7 +274,7 @@ void Home::reset() {
 
 void Home::snapshot(journal::SnapshotSink& sink) const {
     const auto put = [&](RecordKind which, std::string_view payload) {
-        sink.put(kind(which), record_version, payload);
+        sink.put(kind(which), version_of(which), payload);
     };
     std::string counters;
     ByteWriter out(counters);
@@ -185,35 +287,39 @@ void Home::snapshot(journal::SnapshotSink& sink) const {
         put(RecordKind::device_state, encode_device(device));
     for (const auto& [id, open] : open_)
         put(RecordKind::command_state, encode_open_command(open));
-    for (const auto& [key, command] : keys_) {
-        std::string bytes;
-        ByteWriter writer(bytes);
-        writer.string(key);
-        writer.varint(command);
-        put(RecordKind::key_state, bytes);
-    }
+    for (const auto& [command, entry] : keys_.entries())
+        put(RecordKind::key_state, encode_key(entry));
     for (const auto& [adapter, notes] : notes_)
         for (const auto& [key, bytes] : notes)
             put(RecordKind::note_kept, encode_note(adapter, key, bytes));
-    const std::size_t skipped =
-        events_.size() - std::min(events_.size(), limits_.checkpoint_events);
-    for (std::size_t i = skipped; i < events_.size(); ++i)
-        sink.put(record_kind(events_[i].fact), record_version, encode(events_[i]));
+    const auto& events = events_.entries();
+    const std::size_t skipped = events.size() - std::min(events.size(), limits_.checkpoint_events);
+    for (const RecentEvents::Entry& event : events | std::views::drop(skipped))
+        sink.put(event.kind, event.version, event.bytes);
 }
 
 Result<void> Home::replay(const journal::Record& record) {
-    if (is_event(record.kind)) {
-        auto event = decode_event(record);
-        if (!event) return std::unexpected(event.error());
-        // In a checkpoint, events only tell what was; the state beside them holds their effect.
-        if (!record.state && event->id > last_event_) {
-            const std::vector<Change> changes = apply(*event);
-            for (const Listener& follower : followers_)
-                follower(*event, changes);
-        }
-        keep_event(std::move(*event));
-        return {};
+    return is_event(record.kind) ? replay_event(record) : replay_state(record);
+}
+
+Result<void> Home::replay_event(const journal::Record& record) {
+    auto event = decode_event(record);
+    if (!event) return std::unexpected(event.error());
+    // In a checkpoint, events only tell what was; the state beside them holds their effect.
+    if (!record.state && event->id > last_event_) {
+        const std::vector<Change> changes = apply(*event);
+        for (const Listener& follower : followers_)
+            follower(*event, changes);
+    } else if (const auto* issued = std::get_if<CommandIssued>(&event->fact)) {
+        keys_.learn(issued->command);
     }
+    keep_event(*event, record.version, record.payload);
+    return {};
+}
+
+Result<void> Home::replay_state(const journal::Record& record) {
+    const auto known = check_version(record);
+    if (!known) return std::unexpected(known.error());
     switch (static_cast<RecordKind>(record.kind)) {
     case RecordKind::note_kept: {
         const auto note = decode_note(record.payload);
@@ -224,20 +330,20 @@ Result<void> Home::replay(const journal::Record& record) {
     case RecordKind::home_state:
         return replay_counters(record.payload);
     case RecordKind::area_state: {
-        auto area = decode_area(record.payload);
+        auto area = decode_area(record.payload, record.version);
         if (!area) return std::unexpected(area.error());
         areas_.insert_or_assign(area->id, std::move(*area));
         return {};
     }
     case RecordKind::device_state:
-        return replay_device(record.payload);
+        return replay_device(record);
     case RecordKind::command_state:
-        return replay_command(record.payload);
+        return replay_command(record);
     case RecordKind::key_state: {
-        ByteReader in(record.payload);
-        const std::string key(in.string());
-        remember_key(key, in.varint());
-        return in.finish("key_state");
+        auto entry = decode_key(record.payload, record.version);
+        if (!entry) return std::unexpected(entry.error());
+        keys_.remember(std::move(*entry));
+        return {};
     }
     default:
         return fail(Code::newer, "record {} has kind {}, which this hearth does not know",
@@ -252,18 +358,20 @@ Result<void> Home::replay_counters(std::string_view payload) {
     return in.finish("home_state");
 }
 
-Result<void> Home::replay_device(std::string_view payload) {
-    auto read = decode_device(payload);
+Result<void> Home::replay_device(const journal::Record& record) {
+    auto read = decode_device(record.payload, record.version);
     if (!read) return std::unexpected(read.error());
     for (Attribute& attribute : read->attributes)
         attribute.spec = share(*attribute.spec);
     external_[{read->adapter, read->external_id}] = read->id;
+    read->text_bytes = text_bytes_of(*read);
+    if (!read->present) left_.emplace(read->left_in, read->id);
     devices_.insert_or_assign(read->id, std::move(*read));
     return {};
 }
 
-Result<void> Home::replay_command(std::string_view payload) {
-    auto open = decode_open_command(payload);
+Result<void> Home::replay_command(const journal::Record& record) {
+    auto open = decode_open_command(record.payload, record.version);
     if (!open) return std::unexpected(open.error());
     if (Device* target = device(open->command.device))
         target->open_commands.push_back(open->command.id);

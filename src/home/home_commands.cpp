@@ -1,10 +1,33 @@
+#include "base/json.h"
 #include "base/text.h"
 #include "home/home.h"
 
 #include <algorithm>
+#include <limits>
 
 /// Commands: checked, journaled, sent, and settled by the device's answer or by their deadline.
 namespace hearth::home {
+namespace {
+
+/// Whether an ask goes together with the others of its command: off and at 70 % does not.
+Result<void> check_sense(const Ask& ask, const std::vector<Ask>& all) {
+    const catalog::AttributeInfo* info =
+        catalog::Catalog::builtin().find(ask.path.capability_attribute());
+    if (info == nullptr) return {};
+    const bool zero = info->zero_is && is_zero(ask.value);
+    const std::optional<catalog::ValueOf>& wanted = zero ? info->zero_is : info->needs;
+    if (!wanted) return {};
+    const auto other =
+        std::ranges::find(all, beside(ask.path, wanted->path), [](const Ask& a) { return a.path; });
+    if (other == all.end() || other->value == wanted->value) return {};
+    return fail(Code::invalid,
+                "{} = {} and {} = {} contradict each other; leave one of them out, nothing was "
+                "sent",
+                ask.path.text, printable(to_json(ask.value), 60), other->path.text,
+                printable(to_json(other->value), 60));
+}
+
+} // namespace
 
 Result<void> Home::check_ask(const Device& device, const Ask& ask) const {
     const Attribute* attribute = device.find(ask.path.text);
@@ -13,11 +36,28 @@ Result<void> Home::check_ask(const Device& device, const Ask& ask) const {
                     device.name(), printable(ask.path.text, 60), device.id);
     if (!attribute->spec->writable)
         return fail(Code::refused, "{} of {} can be read, not set", ask.path.text, device.name());
-    if (ask.value.string_or("").size() > limits_.text_value_bytes)
-        return fail(Code::limit, "{} is longer than {} bytes", ask.path.text,
-                    limits_.text_value_bytes);
-    if (attribute->spec->command) return {};
-    return check_value(*attribute->spec, ask.value);
+    if (const auto short_enough = check_size(ask.path, ask.value); !short_enough)
+        return short_enough;
+    const auto fits = check_value(*attribute->spec, ask.value);
+    if (!fits || !attribute->spec->command) return fits;
+    // What is done is done or not asked for: there is no pressing of "false".
+    if (attribute->spec->type == catalog::AttributeType::boolean && !ask.value.bool_or(false))
+        return fail(Code::invalid, "{} is done, not kept: ask for true, or leave it out",
+                    ask.path.text);
+    return {};
+}
+
+Result<void> Home::check_texts(const Device& device, const std::vector<Ask>& asks) const {
+    std::size_t texts = 0;
+    for (const Ask& ask : asks)
+        texts += ask.value.string_or("").size();
+    if (texts > limits_.report_bytes)
+        return fail(Code::limit, "{} bytes of text in one command; at most {} are taken", texts,
+                    limits_.report_bytes);
+    if (texts > 0 && device.text_bytes + texts > limits_.twin_bytes)
+        return fail(Code::limit, "the texts of {} would take {} bytes; at most {} are kept",
+                    device.name(), device.text_bytes + texts, limits_.twin_bytes);
+    return {};
 }
 
 Result<void> Home::check_request(const CommandRequest& request) const {
@@ -32,23 +72,45 @@ Result<void> Home::check_request(const CommandRequest& request) const {
         const auto same = [&](const Ask& other) { return other.path == ask.path; };
         if (std::ranges::count_if(request.asks, same) > 1)
             return fail(Code::invalid, "{} comes twice in one command", ask.path.text);
+        const auto sense = check_sense(ask, request.asks);
+        if (!sense) return sense;
     }
-    if (request.key.size() > limits_.key_bytes || !is_utf8(request.key))
-        return fail(Code::invalid, "an idempotency key is UTF-8 text of at most {} bytes",
-                    limits_.key_bytes);
+    const auto room = check_texts(*known, request.asks);
+    if (!room) return room;
     if (open_.size() + queue_.size() >= limits_.open_commands)
         return fail(Code::limit, "{} commands wait for an answer already; try again later",
                     open_.size());
     return {};
 }
 
+Result<void> Home::check_key(const KeyUse& use) const {
+    if (use.key.size() > limits_.key_bytes || !is_utf8(use.key))
+        return fail(Code::invalid, "an idempotency key is UTF-8 text of at most {} bytes",
+                    limits_.key_bytes);
+    const auto earlier = keys_.find(use);
+    if (!earlier) return std::unexpected(earlier.error());
+    return {};
+}
+
 Result<CommandId> Home::issue(Cause cause, CommandRequest request) {
-    if (const auto earlier = find_key(request.key)) return *earlier;
+    const bool by_rule = cause.by == Cause::By::automation;
+    if (!request.key.empty() && !by_rule) {
+        if (request.caller.empty())
+            request.caller = fmt::format("{} {}", to_string(cause.by), cause.id);
+        if (request.asked.empty()) request.asked = fingerprint(request.device, request.asks);
+        const KeyUse use{request.caller, request.key, request.part, request.asked};
+        if (const auto good = check_key(use); !good) return std::unexpected(good.error());
+        if (const auto earlier = keys_.find(use); earlier && *earlier) return **earlier;
+    }
     const auto good = check_request(request);
     if (!good) return std::unexpected(good.error());
+    if (somebody_is_told(cause) && !journal_.accepts())
+        return fail(Code::unavailable, "nothing was done: the disk takes nothing");
     const Micros timeout = request.timeout.value_or(limits_.command_timeout);
-    Command command{++last_command_, std::move(request.device), std::move(request.asks),
-                    clock_.utc() + timeout, std::move(request.key)};
+    Command command{++last_command_,         std::move(request.device),
+                    std::move(request.asks), clock_.utc() + timeout,
+                    std::move(request.key),  by_rule ? std::string() : std::move(request.caller),
+                    std::move(request.part), std::move(request.asked)};
     const CommandId id = command.id;
     queue_.push_back([this, timeout, cause = std::move(cause), command = std::move(command)] {
         start(cause, command, timeout);
@@ -57,25 +119,23 @@ Result<CommandId> Home::issue(Cause cause, CommandRequest request) {
     return id;
 }
 
-std::optional<CommandId> Home::find_key(std::string_view key) const {
-    if (key.empty()) return std::nullopt;
-    for (const auto& [known, command] : keys_)
-        if (known == key) return command;
-    return std::nullopt;
-}
-
-void Home::remember_key(const std::string& key, CommandId command) {
-    if (key.empty()) return;
-    keys_.emplace_back(key, command);
-    if (keys_.size() > limits_.remembered_keys) keys_.pop_front();
+/// A rule goes on in memory while the disk is full; a person or a program hears that it was not
+/// done.
+bool Home::somebody_is_told(const Cause& cause) {
+    return cause.by != Cause::By::automation;
 }
 
 void Home::start(Cause cause, Command command, Micros timeout) {
     const CommandId id = command.id;
+    const bool must_be_written = somebody_is_told(cause);
     journal_and_apply(std::move(cause), CommandIssued{std::move(command)});
     OpenCommand& open = open_.at(id);
-    open.due = clock_.steady() + timeout;
-    due_.emplace(open.due, id);
+    open.patience = timeout;
+    open.first_due = clock_.steady() + timeout;
+    schedule(open, open.first_due);
+    // Written before it is sent: who is told that it was not done must be able to rely on it.
+    if (must_be_written && !journal_.write_now())
+        return settle(id, Settlement::refused, "not sent: it could not be written to the disk");
     dispatch(id);
 }
 
@@ -94,11 +154,12 @@ void Home::dispatch(CommandId id) {
 }
 
 void Home::hand_over(CommandId id) {
-    const OpenCommand& open = open_.at(id);
-    const Device* target = find(open.command.device);
+    // A copy: the device may answer, and so settle it, before the sender is through with it.
+    const Command command = open_.at(id).command;
+    const Device* target = find(command.device);
     if (target == nullptr || !target->present)
         return settle(id, Settlement::refused, "the device has left");
-    sender_.send(*target, open.command);
+    sender_.send(*target, command);
     if (const auto sent = open_.find(id); sent != open_.end())
         conclude(id, {Cause::By::device, sent->second.command.device, sent->second.issued_in});
 }
@@ -115,15 +176,17 @@ bool Home::must_happen_once(const Command& command) const {
 /// counts too, unless an older command on the same attribute is still under way.
 bool Home::is_met(const OpenCommand& open, const Ask& ask) const {
     const Device* target = find(open.command.device);
-    const Attribute* attribute = target != nullptr ? target->find(ask.path.text) : nullptr;
-    if (attribute == nullptr || !meets(*attribute->spec, attribute->reported, ask.value))
-        return false;
-    if (attribute->reported_in > open.issued_in) return true;
+    const Attribute* answer =
+        target != nullptr ? fulfilled_by(*target, ask.path, ask.value) : nullptr;
+    if (answer == nullptr) return false;
+    if (answer->reported_in > open.issued_in) return true;
     return std::ranges::none_of(target->open_commands, [&](CommandId id) {
-        return id < open.command.id &&
-               std::ranges::any_of(
-                   open_.at(id).command.asks,
-                   [&](const Ask& other) { return other.path == ask.path; });
+        return id < open.command.id && std::ranges::any_of(
+                                           open_.at(id).command.asks,
+                                           [&](const Ask& other) {
+                                               return other.path == ask.path ||
+                                                      other.path == answer->spec->path;
+                                           });
     });
 }
 
@@ -159,15 +222,36 @@ void Home::settle(CommandId command, Settlement settlement, std::string detail) 
 void Home::settle_because(Cause cause, CommandId id, Settlement settlement, std::string detail) {
     const auto found = open_.find(id);
     if (found == open_.end()) return;
-    const auto [first, last] = due_.equal_range(found->second.due);
-    for (auto due = first; due != last; ++due)
-        if (due->second == id) {
-            due_.erase(due);
-            break;
-        }
+    unschedule(found->second);
+    if (detail.size() > limits_.detail_bytes || !is_utf8(detail))
+        detail = printable(detail, limits_.detail_bytes);
     journal_and_apply(std::move(cause), CommandSettled{id, found->second.command.device, settlement,
                                                        std::move(detail)});
     run_queue();
+}
+
+Result<void> Home::withdraw(Cause cause, const DeviceId& id, std::string_view path) {
+    const Device* target = find(id);
+    if (target == nullptr || !target->present)
+        return fail(Code::not_found, "there is no device {}", printable(id, 40));
+    if (!path.empty()) {
+        const Desire* desire = target->desire(path);
+        if (desire == nullptr)
+            return fail(Code::not_found, "nothing is asked of {} of {}", printable(path, 60),
+                        target->name());
+        if (desire->open)
+            return fail(Code::conflict,
+                        "command {} on {} of {} is still under way; it ends by itself",
+                        desire->command, desire->path.text, target->name());
+    }
+    std::vector<Path> paths;
+    for (const Desire& desire : target->desires)
+        if (!desire.open && (path.empty() || desire.path.text == path))
+            paths.push_back(desire.path);
+    if (paths.empty()) return {};
+    journal_and_apply(std::move(cause), DesiredWithdrawn{id, std::move(paths)});
+    run_queue();
+    return {};
 }
 
 void Home::advance() {
@@ -175,9 +259,16 @@ void Home::advance() {
         const OpenCommand& open = open_.at(due_.begin()->second);
         const Device* target = find(open.command.device);
         const bool offline = target != nullptr && !target->online;
-        settle_because({open.cause.by, open.cause.id, open.issued_in}, open.command.id,
-                       Settlement::timed_out,
-                       offline ? "the device is offline" : "the device has not answered");
+        std::string why = "the device has not answered";
+        if (offline)
+            why = "the device is offline";
+        else if (open.under_way)
+            why = fmt::format("the device was still on its way after {} s",
+                              (clock_.steady() - open.begun) / seconds);
+        else if (open.begun != 0)
+            why = "the device began, but stopped before it was there";
+        settle_because({open.cause.by, open.cause.id, open.issued_in, open.cause.subject},
+                       open.command.id, Settlement::timed_out, std::move(why));
     }
 }
 
@@ -186,21 +277,37 @@ std::optional<Micros> Home::next_deadline() const {
     return due_.begin()->first;
 }
 
+/// The time by which commands are judged after a start: a device must not move long after it was
+/// asked. A clock that stands before what has happened does not tell how long the hub was gone.
+Micros Home::resume_time() const {
+    constexpr Micros slack = seconds; // clocks are corrected by small steps
+    const Micros now = clock_.utc();
+    const bool is_back = std::ranges::any_of(
+        events_.entries(), [&](const auto& event) { return event.at > now + slack; });
+    return is_back ? std::numeric_limits<Micros>::max() : now;
+}
+
 void Home::resume_commands() {
-    std::vector<CommandId> ids;
+    const Micros now = resume_time();
+    std::vector<std::pair<CommandId, bool>> known;
     for (auto& [id, open] : open_) {
+        known.emplace_back(id, open.under_way);
         // Devices need time to come back too, so the whole time-out counts again from here.
-        open.due = clock_.steady() + limits_.command_timeout;
-        due_.emplace(open.due, id);
-        ids.push_back(id);
+        open.under_way = false;
+        open.patience = limits_.command_timeout;
+        open.first_due = clock_.steady() + open.patience;
+        schedule(open, open.first_due);
     }
-    for (const CommandId id : ids) {
+    for (const auto& [id, heard] : known) {
         if (!open_.contains(id)) continue;
         if (must_happen_once(open_.at(id).command))
             settle(id, Settlement::timed_out,
                    "the hub was restarted; it is not sent again, as it must not happen twice");
-        else
+        else if (now < open_.at(id).command.deadline)
             hand_over(id);
+        else if (!heard)
+            settle(id, Settlement::timed_out,
+                   "the hub was not running when its time was up; it is not sent again");
     }
 }
 

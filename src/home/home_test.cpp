@@ -13,6 +13,15 @@ TEST_F(HomeTest, AReportMovesTheTwin) {
     EXPECT_EQ(twin(id), R"({"level":{"percent":40},"on_off":{"on":true}})");
 }
 
+TEST_F(HomeTest, ADeviceTakesBackWhatItTold) {
+    const DeviceId id = add();
+    report(id, "on_off.on", true);
+    report(id, "level.percent", 40);
+    report(id, "level.percent", Value());
+    EXPECT_EQ(twin(id), R"({"on_off":{"on":true}})");
+    EXPECT_EQ(home.recent_events().back().id, home.find(id)->find("level.percent")->reported_in);
+}
+
 TEST_F(HomeTest, EventsAreNumberedWithoutGapsAndCarryTheirCause) {
     const DeviceId id = add();
     report(id, "on_off.on", true);

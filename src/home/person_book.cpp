@@ -3,6 +3,7 @@
 #include "access/credentials.h"
 #include "base/crypto.h"
 #include "base/text.h"
+#include "home/cause.h"
 #include "home/person_records.h"
 
 #include <algorithm>
@@ -51,6 +52,7 @@ const access::Person* PersonBook::find_named(std::string_view name) const {
 // --- Sessions ---------------------------------------------------------------------------------
 
 PersonBook::Opened PersonBook::open_session(std::string_view person, std::string_view client) {
+    date_sessions();
     make_room(person);
     Opened opened{random_id(random_, id_length), access::make_key(random_)};
     while (sessions_.contains(opened.id))
@@ -60,6 +62,7 @@ PersonBook::Opened PersonBook::open_session(std::string_view person, std::string
         opened.id, sha256(opened.token), std::string(person), access::client_label(client), now,
         now};
     journal_.append(session_opened, person_record_version, encode(session));
+    used_here_[session.id] = clock_.steady();
     put(std::move(session));
     return opened;
 }
@@ -110,7 +113,32 @@ std::vector<const access::Session*> PersonBook::sessions() const {
 }
 
 bool PersonBook::expired(const access::Session& session) const {
+    const auto here = used_here_.find(session.id);
+    if (here != used_here_.end()) return clock_.steady() - here->second > access::Session::good_for;
+    if (session.used_at < clock_was_set) return false;
     return clock_.utc() - session.used_at > access::Session::good_for;
+}
+
+/// Once the clock is right, sessions of before it was get a date, from which they age.
+void PersonBook::date_sessions() {
+    const Micros now = clock_.utc();
+    if (!some_undated_ || now < clock_was_set) return;
+    some_undated_ = false;
+    for (auto& [id, session] : sessions_) {
+        if (session.used_at >= clock_was_set) continue;
+        session.used_at = now;
+        journal_.append(session_used, person_record_version, encode_use(id, now));
+    }
+}
+
+/// Journaled once in so long, or where it is dated in a future that a wrong clock once showed.
+void PersonBook::use(access::Session& session) {
+    used_here_[session.id] = clock_.steady();
+    const Micros now = clock_.utc();
+    const Micros age = now - session.used_at;
+    if (age < use_interval && (age > -use_interval || now < clock_was_set)) return;
+    session.used_at = now;
+    journal_.append(session_used, person_record_version, encode_use(session.id, now));
 }
 
 // --- Tokens -----------------------------------------------------------------------------------
@@ -118,6 +146,8 @@ bool PersonBook::expired(const access::Session& session) const {
 Result<std::string> PersonBook::add_token(std::string_view name, std::string_view person) {
     const auto good = access::check_display_name(name);
     if (!good) return std::unexpected(good.error());
+    if (is_own_part(name))
+        return fail(Code::invalid, "\"{}\" is what hearth calls a part of itself", name);
     if (tokens_.contains(name))
         return fail(Code::conflict, "there is a token \"{}\" already; revoke it first", name);
     if (tokens_.size() >= max_tokens)
@@ -149,12 +179,10 @@ PersonBook::Known PersonBook::authenticate(std::string_view token) {
         return {nullptr, find_token(named->second)};
     const auto known = session_of_hash_.find(hash);
     if (known == session_of_hash_.end()) return {};
+    date_sessions();
     access::Session& session = sessions_.find(known->second)->second;
     if (expired(session)) return {};
-    if (const Micros now = clock_.utc(); now - session.used_at >= use_interval) {
-        session.used_at = now;
-        journal_.append(session_used, person_record_version, encode_use(session.id, now));
-    }
+    use(session);
     return {&session, nullptr};
 }
 
@@ -170,6 +198,7 @@ void PersonBook::tell() const {
 // --- The journal ------------------------------------------------------------------------------
 
 void PersonBook::put(access::Session session) {
+    some_undated_ = some_undated_ || session.used_at < clock_was_set;
     session_of_hash_.insert_or_assign(session.token_hash, session.id);
     std::string id = session.id;
     sessions_.insert_or_assign(std::move(id), std::move(session));
@@ -185,6 +214,7 @@ void PersonBook::forget_session(std::string_view id) {
     const auto found = sessions_.find(id);
     if (found == sessions_.end()) return;
     session_of_hash_.erase(found->second.token_hash);
+    used_here_.erase(found->second.id);
     sessions_.erase(found);
 }
 
@@ -200,6 +230,8 @@ void PersonBook::reset() {
     sessions_.clear();
     tokens_.clear();
     session_of_hash_.clear();
+    used_here_.clear();
+    some_undated_ = false;
     token_of_hash_.clear();
 }
 
@@ -224,6 +256,7 @@ Result<void> PersonBook::replay(const journal::Record& record) {
         return take(decode_use(record.payload), [&](const auto& use) {
             if (const auto found = sessions_.find(use.first); found != sessions_.end())
                 found->second.used_at = use.second;
+            some_undated_ = some_undated_ || use.second < clock_was_set;
         });
     case session_closed:
         return take(decode_name(record.payload),

@@ -20,6 +20,9 @@ public:
     static constexpr std::size_t max_tokens = 1'000;
     /// A session's use is journaled once in so long, so that looking wears no flash.
     static constexpr Micros use_interval = hours;
+    /// A wall clock that shows less (2024-01-01) was never set: what it dated has no date. A board
+    /// without a battery begins in 1970, and is claimed before it has heard of the time.
+    static constexpr Micros clock_was_set = 1'704'067'200 * seconds;
 
     PersonBook(const Clock& clock, Random& random, journal::Journal& journal);
 
@@ -83,6 +86,8 @@ private:
     void end_session(const std::string& id);
     void make_room(std::string_view person);
     bool expired(const access::Session& session) const;
+    void use(access::Session& session);
+    void date_sessions();
     void tell() const;
 
     const Clock& clock_;
@@ -93,6 +98,10 @@ private:
     std::map<std::string, access::ApiToken, std::less<>> tokens_;
     std::map<std::string, std::string, std::less<>> session_of_hash_; ///< token hash → id
     std::map<std::string, std::string, std::less<>> token_of_hash_;   ///< token hash → name
+    /// When a session was last used in this life, on the steady clock: steps of the wall clock
+    /// neither end it nor prolong it.
+    std::map<std::string, Micros, std::less<>> used_here_;
+    bool some_undated_ = false;
     std::vector<std::function<void()>> listeners_;
 };
 

@@ -64,6 +64,60 @@ TEST_F(PersonBookTest, ASessionLastsNinetyDaysFromItsLastUse) {
     EXPECT_TRUE(book.sessions().empty());
 }
 
+struct ClockStepTest : PersonBookTest {
+    static constexpr Micros right = 1'790'000'000 * seconds;
+
+    /// The book of the next start, with the same journal.
+    bool lets_in_after_restart(const std::string& token) {
+        PersonBook again(clock, random, journal);
+        EXPECT_TRUE(journal.replay_into({&again}));
+        return again.authenticate(token).session != nullptr;
+    }
+};
+
+TEST_F(ClockStepTest, ASessionOfBeforeTheClockWasSetOutlivesItsSetting) {
+    clock.jump_to(100 * seconds);
+    const auto opened = book.open_session(add("Ann"), "");
+    const auto never_used = book.open_session(add("Bob"), "");
+    clock.turn(minutes);
+    clock.jump_to(right);
+    EXPECT_TRUE(lets_in_after_restart(opened.token)) << "also where it was not used before";
+    EXPECT_NE(book.authenticate(opened.token).session, nullptr);
+    EXPECT_EQ(book.sessions().size(), 2U);
+    EXPECT_EQ(book.find_session(never_used.id)->used_at, right) << "it ages from here";
+    clock.turn(90 * days + minutes);
+    EXPECT_FALSE(lets_in_after_restart(opened.token));
+    EXPECT_FALSE(lets_in_after_restart(never_used.token));
+}
+
+TEST_F(ClockStepTest, AStepForwardEndsNoSessionOfThisLife) {
+    const auto opened = book.open_session(add("Ann"), "");
+    clock.jump_to(clock.utc() + 400 * days);
+    EXPECT_NE(book.find_session(opened.id), nullptr);
+    EXPECT_NE(book.authenticate(opened.token).session, nullptr);
+    EXPECT_TRUE(lets_in_after_restart(opened.token));
+    clock.turn(90 * days + 1);
+    EXPECT_EQ(book.authenticate(opened.token).session, nullptr);
+}
+
+TEST_F(ClockStepTest, AStepBackMakesNoSessionLastLonger) {
+    clock.jump_to(right + 10 * 365 * days);
+    const auto opened = book.open_session(add("Ann"), "");
+    clock.jump_to(right);
+    EXPECT_NE(book.authenticate(opened.token).session, nullptr);
+    clock.turn(90 * days + minutes);
+    EXPECT_EQ(book.authenticate(opened.token).session, nullptr);
+    EXPECT_FALSE(lets_in_after_restart(opened.token));
+}
+
+TEST_F(ClockStepTest, AClockThatIsNotSetYetEndsNoSession) {
+    const auto opened = book.open_session(add("Ann"), "");
+    clock.jump_to(0);
+    EXPECT_TRUE(lets_in_after_restart(opened.token));
+    clock.jump_to(right);
+    EXPECT_NE(book.authenticate(opened.token).session, nullptr);
+}
+
 TEST_F(PersonBookTest, UsingASessionIsJournaledOnceAnHour) {
     const auto opened = book.open_session(add("Ann"), "");
     const auto before = journal.last();
@@ -90,6 +144,8 @@ TEST_F(PersonBookTest, TheSessionUnusedForLongestMakesRoom) {
 TEST_F(PersonBookTest, ATokenLastsUntilItIsRevoked) {
     const std::string key = book.add_token("my script", "").value();
     EXPECT_EQ(book.add_token("my script", "").error().code, Code::conflict);
+    EXPECT_EQ(book.add_token("admin token", "").error().code, Code::invalid)
+        << "what it does would be told as the command line's";
     clock.turn(1000 * days);
     EXPECT_EQ(book.authenticate(key).token->name, "my script");
     ASSERT_TRUE(book.revoke_token("my script"));

@@ -6,6 +6,8 @@ namespace {
 /// Set in the byte that says who caused an event, when the cause is the fact's own device: most
 /// events are, and its id need not stand there twice.
 constexpr std::uint8_t caused_by_itself = 0x80;
+/// Set in the same byte where it is told who it was beside how.
+constexpr std::uint8_t has_subject = 0x40;
 
 void write(ByteWriter& out, const std::optional<double>& number) {
     out.boolean(number.has_value());
@@ -40,8 +42,9 @@ void write(ByteWriter& out, const AttributeSpec& spec) {
     write(out, spec.max);
     write(out, spec.options);
     out.u8(static_cast<std::uint8_t>((spec.writable ? 1 : 0) | (spec.command ? 2 : 0) |
-                                     (spec.answers ? 4 : 0)));
+                                     (spec.answers ? 4 : 0) | (spec.label.empty() ? 0 : 8)));
     out.real(spec.tolerance);
+    if (!spec.label.empty()) out.string(spec.label);
 }
 
 AttributeSpec read_spec(ByteReader& in) {
@@ -57,6 +60,7 @@ AttributeSpec read_spec(ByteReader& in) {
     spec.command = (flags & 2) != 0;
     spec.answers = (flags & 4) != 0;
     spec.tolerance = in.real();
+    if ((flags & 8) != 0) spec.label = in.string();
     return spec;
 }
 
@@ -115,9 +119,12 @@ void write(ByteWriter& out, const Command& command) {
         out.string(ask.path.text);
         out.value(ask.value);
     }
+    out.string(command.caller);
+    out.string(command.part);
+    out.string(command.asked);
 }
 
-Command read_command(ByteReader& in) {
+Command read_command(ByteReader& in, std::uint8_t version) {
     Command command;
     command.id = in.varint();
     command.device = in.string();
@@ -127,24 +134,36 @@ Command read_command(ByteReader& in) {
         Path path{std::string(in.string())};
         command.asks.push_back({std::move(path), in.value()});
     }
+    if (version < 2) return command;
+    command.caller = in.string();
+    command.part = in.string();
+    command.asked = in.string();
     return command;
 }
 
 void write(ByteWriter& out, const Cause& cause, std::string_view own_device) {
     const auto by = static_cast<std::uint8_t>(cause.by);
     const bool itself = cause.by == Cause::By::device && cause.id == own_device;
-    out.u8(itself ? by | caused_by_itself : by);
+    const bool named = cause.subject.kind != Subject::Kind::nobody;
+    out.u8(static_cast<std::uint8_t>(by | (itself ? caused_by_itself : 0) |
+                                     (named ? has_subject : 0)));
     if (!itself) out.string(cause.id);
     out.varint(cause.event);
+    if (!named) return;
+    out.u8(static_cast<std::uint8_t>(cause.subject.kind));
+    out.string(cause.subject.id);
 }
 
 Cause read_cause(ByteReader& in, bool& itself) {
     Cause cause;
     const std::uint8_t by = in.u8();
     itself = (by & caused_by_itself) != 0;
-    cause.by = static_cast<Cause::By>((by & ~caused_by_itself) % 6);
+    cause.by = static_cast<Cause::By>((by & ~(caused_by_itself | has_subject)) % 6);
     if (!itself) cause.id = in.string();
     cause.event = in.varint();
+    if ((by & has_subject) == 0) return cause;
+    cause.subject.kind = static_cast<Subject::Kind>(in.u8() % 4);
+    cause.subject.id = in.string();
     return cause;
 }
 

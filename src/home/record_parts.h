@@ -21,7 +21,7 @@ DeviceDescription read_description(ByteReader& in);
 void write(ByteWriter& out, const Area& area);
 Area read_area(ByteReader& in);
 void write(ByteWriter& out, const Command& command);
-Command read_command(ByteReader& in);
+Command read_command(ByteReader& in, std::uint8_t version);
 /// `own_device`: the device that the record is about, whose id need not stand there twice.
 void write(ByteWriter& out, const Cause& cause, std::string_view own_device);
 /// The id stays empty where the cause is the record's own device (`itself`).

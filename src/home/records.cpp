@@ -63,6 +63,27 @@ struct WriteFact {
         out.string(fact.name);
         out.string(fact.change);
     }
+    void operator()(const DeviceHanded& fact) const {
+        out.string(fact.device);
+        out.string(fact.from);
+        out.string(fact.to);
+    }
+    void operator()(const DesiredWithdrawn& fact) const {
+        out.string(fact.device);
+        out.varint(fact.paths.size());
+        for (const Path& path : fact.paths)
+            out.string(path.text);
+    }
+    void operator()(const DeviceForgotten& fact) const { out.string(fact.device); }
+    void operator()(const AreaRemoved& fact) const {
+        out.string(fact.area);
+        out.string(fact.name);
+    }
+    void operator()(const CommandUnderWay& fact) const {
+        out.varint(fact.command);
+        out.string(fact.device);
+        out.boolean(fact.under_way);
+    }
 };
 
 DeviceJoined read_joined(ByteReader& in) {
@@ -129,7 +150,38 @@ AutomationEdited read_automation_edited(ByteReader& in) {
     return fact;
 }
 
-Result<Fact> read_fact(RecordKind kind, ByteReader& in) {
+DesiredWithdrawn read_withdrawn(ByteReader& in) {
+    DesiredWithdrawn fact;
+    fact.device = in.string();
+    for (std::size_t left = in.count(); left > 0 && in.ok(); --left)
+        fact.paths.push_back({std::string(in.string())});
+    return fact;
+}
+
+AreaRemoved read_area_removed(ByteReader& in) {
+    AreaRemoved fact;
+    fact.area = in.string();
+    fact.name = in.string();
+    return fact;
+}
+
+CommandUnderWay read_under_way(ByteReader& in) {
+    CommandUnderWay fact;
+    fact.command = in.varint();
+    fact.device = in.string();
+    fact.under_way = in.boolean();
+    return fact;
+}
+
+DeviceHanded read_handed(ByteReader& in) {
+    DeviceHanded fact;
+    fact.device = in.string();
+    fact.from = in.string();
+    fact.to = in.string();
+    return fact;
+}
+
+Result<Fact> read_fact(RecordKind kind, ByteReader& in, std::uint8_t version) {
     switch (kind) {
     case RecordKind::area_added:
         return AreaAdded{read_area(in)};
@@ -150,7 +202,7 @@ Result<Fact> read_fact(RecordKind kind, ByteReader& in) {
     case RecordKind::attribute_reported:
         return read_reported(in);
     case RecordKind::command_issued:
-        return CommandIssued{read_command(in)};
+        return CommandIssued{read_command(in, version)};
     case RecordKind::command_settled:
         return read_settled(in);
     case RecordKind::automation_ran:
@@ -159,18 +211,29 @@ Result<Fact> read_fact(RecordKind kind, ByteReader& in) {
         return read_notified(in);
     case RecordKind::automation_edited:
         return read_automation_edited(in);
+    case RecordKind::desired_withdrawn:
+        return read_withdrawn(in);
+    case RecordKind::device_forgotten:
+        return DeviceForgotten{std::string(in.string())};
+    case RecordKind::area_removed:
+        return read_area_removed(in);
+    case RecordKind::command_under_way:
+        return read_under_way(in);
+    case RecordKind::device_handed:
+        return read_handed(in);
     default:
         return fail(Code::damaged, "record kind {} is no event", static_cast<int>(kind));
     }
 }
 
-Result<void> check_version(const journal::Record& record) {
-    if (record.version <= record_version) return {};
-    return fail(Code::newer, "record {} of kind {} has version {}; this hearth reads up to {}",
-                record.sequence, record.kind, record.version, record_version);
-}
-
 } // namespace
+
+Result<void> check_version(const journal::Record& record) {
+    const std::uint8_t known = version_of(static_cast<RecordKind>(record.kind));
+    if (record.version <= known) return {};
+    return fail(Code::newer, "record {} of kind {} has version {}; this hearth reads up to {}",
+                record.sequence, record.kind, record.version, known);
+}
 
 std::string encode(const Event& event) {
     std::string bytes;
@@ -191,7 +254,7 @@ Result<Event> decode_event(const journal::Record& record) {
     event.id = in.varint();
     event.at = in.zigzag();
     event.cause = read_cause(in, itself);
-    auto fact = read_fact(static_cast<RecordKind>(record.kind), in);
+    auto fact = read_fact(static_cast<RecordKind>(record.kind), in, record.version);
     if (!fact) return fail(fact);
     event.fact = std::move(*fact);
     if (itself) event.cause.id = device_of(event.fact);
@@ -201,11 +264,11 @@ Result<Event> decode_event(const journal::Record& record) {
 }
 
 bool is_event(journal::Kind kind) {
-    static_assert(static_cast<std::size_t>(RecordKind::automation_edited) -
+    static_assert(static_cast<std::size_t>(RecordKind::device_handed) -
                       static_cast<std::size_t>(RecordKind::area_added) + 1 ==
                   std::variant_size_v<Fact>);
     return kind >= static_cast<journal::Kind>(RecordKind::area_added) &&
-           kind <= static_cast<journal::Kind>(RecordKind::automation_edited);
+           kind <= static_cast<journal::Kind>(RecordKind::device_handed);
 }
 
 journal::Kind record_kind(const Fact& fact) {

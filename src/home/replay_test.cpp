@@ -31,7 +31,7 @@ void live(HomeTest& at, SeededRandom& chance, std::vector<DeviceId>& devices) {
     const DeviceId id = devices[pick(devices.size())];
     const Cause own{Cause::By::device, id, 0};
     at.clock.turn(static_cast<Micros>(pick(2 * seconds)));
-    switch (pick(12)) {
+    switch (pick(13)) {
     case 0:
         (void)at.home.edit(somebody, id, {.name = "Name " + std::to_string(pick(9))});
         break;
@@ -59,9 +59,17 @@ void live(HomeTest& at, SeededRandom& chance, std::vector<DeviceId>& devices) {
         break;
     case 8:
         if (pick(20) == 0) (void)at.home.record(own, DeviceLeft{id});
+        if (pick(3) == 0) (void)at.home.forget(somebody, id);
+        if (pick(9) == 0) (void)at.home.remove_area(somebody, "area_" + std::to_string(pick(9)));
         break;
     case 9:
         at.journal.commit();
+        break;
+    case 10:
+        (void)at.home.withdraw(somebody, id, pick(2) == 0 ? "level.percent" : "");
+        break;
+    case 11:
+        (void)at.home.record(own, AttributeReported{id, {{{"level.percent"}, Value()}}});
         break;
     default:
         (void)at.home.record(

@@ -66,6 +66,8 @@ public:
     /// Names the devices that have joined since. A step of the shard's turn, because a listener may
     /// not record facts; costs nothing where none has joined. Errors: as begin().
     Result<void> advance();
+    /// Whether advance() has something to do.
+    bool has_more() const { return !joined_.empty(); }
 
 private:
     const SeedDevice* match(const Device& device) const;
@@ -81,7 +83,7 @@ private:
     Home& home_;
     HomeSeed seed_;
     Cause cause_;
-    std::vector<Joined> joined_;
+    std::vector<Joined> joined_; ///< since the last advance()
 };
 
 } // namespace hearth::home

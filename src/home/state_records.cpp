@@ -39,6 +39,22 @@ void write_names(ByteWriter& out, const Device& device) {
     out.zigzag(device.joined_at);
 }
 
+/// What came with version 2.
+void write_state(ByteWriter& out, const Device& device) {
+    out.boolean(device.placed);
+    out.varint(device.left_in);
+}
+
+void read_state(ByteReader& in, Device& device, std::uint8_t version) {
+    if (version < 2) {
+        // Who put it there is not known: better a device too many than a person's word lost.
+        device.placed = !device.area.empty();
+        return;
+    }
+    device.placed = in.boolean();
+    device.left_in = in.varint();
+}
+
 void read_names(ByteReader& in, Device& device) {
     device.id = in.string();
     device.adapter = in.string();
@@ -69,12 +85,14 @@ std::string encode_area(const Area& area) {
     std::string bytes;
     ByteWriter out(bytes);
     write(out, area);
+    out.boolean(area.suggested);
     return bytes;
 }
 
-Result<Area> decode_area(std::string_view payload) {
+Result<Area> decode_area(std::string_view payload, std::uint8_t version) {
     ByteReader in(payload);
     Area area = read_area(in);
+    if (version >= 2) area.suggested = in.boolean();
     const auto finished = in.finish("area_state");
     if (!finished) return std::unexpected(finished.error());
     return area;
@@ -94,10 +112,11 @@ std::string encode_device(const Device& device) {
         out.varint(desire.command);
         out.boolean(desire.open);
     }
+    write_state(out, device);
     return bytes;
 }
 
-Result<Device> decode_device(std::string_view payload) {
+Result<Device> decode_device(std::string_view payload, std::uint8_t version) {
     ByteReader in(payload);
     Device device;
     read_names(in, device);
@@ -111,6 +130,7 @@ Result<Device> decode_device(std::string_view payload) {
         desire.open = in.boolean();
         device.desires.push_back(std::move(desire));
     }
+    read_state(in, device, version);
     const auto finished = in.finish("device_state");
     if (!finished) return std::unexpected(finished.error());
     return device;
@@ -122,19 +142,52 @@ std::string encode_open_command(const OpenCommand& open) {
     write(out, open.command);
     write(out, open.cause, {});
     out.varint(open.issued_in);
+    out.boolean(open.under_way);
     return bytes;
 }
 
-Result<OpenCommand> decode_open_command(std::string_view payload) {
+Result<OpenCommand> decode_open_command(std::string_view payload, std::uint8_t version) {
     ByteReader in(payload);
     OpenCommand open;
     bool itself = false;
-    open.command = read_command(in);
+    open.command = read_command(in, version);
     open.cause = read_cause(in, itself);
     open.issued_in = in.varint();
+    if (version >= 3) open.under_way = in.boolean();
     const auto finished = in.finish("command_state");
     if (!finished) return std::unexpected(finished.error());
     return open;
+}
+
+std::string encode_key(const KeyBook::Entry& entry) {
+    std::string bytes;
+    ByteWriter out(bytes);
+    out.string(entry.use.key);
+    out.varint(entry.command);
+    out.string(entry.use.caller);
+    out.string(entry.use.part);
+    out.string(entry.use.asked);
+    out.u8(entry.settlement ? static_cast<std::uint8_t>(*entry.settlement) + 1 : 0);
+    out.string(entry.detail);
+    return bytes;
+}
+
+Result<KeyBook::Entry> decode_key(std::string_view payload, std::uint8_t version) {
+    ByteReader in(payload);
+    KeyBook::Entry entry;
+    entry.use.key = in.string();
+    entry.command = in.varint();
+    if (version >= 2) {
+        entry.use.caller = in.string();
+        entry.use.part = in.string();
+        entry.use.asked = in.string();
+        if (const std::uint8_t settlement = in.u8(); settlement > 0)
+            entry.settlement = static_cast<Settlement>((settlement - 1) % 4);
+        entry.detail = in.string();
+    }
+    const auto finished = in.finish("key_state");
+    if (!finished) return std::unexpected(finished.error());
+    return entry;
 }
 
 std::string encode_note(std::string_view adapter, std::string_view key, std::string_view note) {

@@ -52,6 +52,7 @@ inline DeviceDescription lamp_with_bell(std::string external_id = "lamp-1") {
                                .type = catalog::AttributeType::boolean,
                                .writable = true,
                                .command = true});
+    bell.attributes.back().label = "Door bell";
     return bell;
 }
 

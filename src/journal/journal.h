@@ -38,6 +38,13 @@ constexpr KindRange broker_kinds{200, 299};
 constexpr KindRange access_kinds{300, 399};
 constexpr KindRange automation_kinds{400, 499};
 
+/// A number in which nothing happened: the files take one where a segment has to follow another
+/// without a record between. Nobody's, and skipped by replay.
+constexpr Kind filler_kind = 500;
+
+/// How far the cursors are: cursor_book.h. Kept by the journal itself, and shown to no listener.
+constexpr KindRange cursor_kinds{501, 509};
+
 /// One record, as appended or as read back. `payload` is a view: it lives as long as the call that
 /// hands the record over.
 struct Record {
@@ -49,8 +56,8 @@ struct Record {
     std::string_view payload;
 };
 
-/// Longest payload of one record, in bytes. Appending a longer one is a bug of the caller: who
-/// takes bytes from outside has refused them before.
+/// Longest payload of one record, in bytes: what is longer cannot be read back. Appending it is a
+/// bug of the caller: who takes bytes from outside has refused them before.
 constexpr std::size_t max_payload = 16U << 20;
 
 /// Takes the records of a checkpoint.
@@ -79,6 +86,8 @@ public:
     virtual void snapshot(SnapshotSink& sink) const = 0;
 };
 
+class Cursors;
+
 /// What the core sees. Belongs to the home's shard and is called from its thread only.
 class Journal {
 public:
@@ -87,8 +96,14 @@ public:
     virtual ~Journal() = default;
 
     /// Numbers a record and puts it into the open batch. Never fails and never waits: trouble with
-    /// the disk shows in accepts() and in when_committed().
+    /// the disk shows in accepts() and in when_committed(). What is longer than max_payload is
+    /// never written: it counts as what a full disk did not take.
     virtual Sequence append(Kind kind, std::uint8_t version, std::string_view payload) = 0;
+
+    /// Hands what is appended to the operating system now instead of at the end of the turn: for
+    /// what must not be done unless it is written. False where it is not written; then it is in
+    /// memory only.
+    virtual bool write_now() { return accepts(); }
 
     /// Calls `then` on the shard's thread, never from within this call, once everything that is
     /// appended so far is committed; or with an error (Code::unavailable for a full disk, Code::io)
@@ -101,6 +116,10 @@ public:
 
     /// The newest record's number; 0 in an empty journal.
     virtual Sequence last() const = 0;
+
+    /// For who reads what was committed, later and at a pace of their own: cursors.h. nullptr where
+    /// this journal keeps no records to be read.
+    virtual Cursors* cursors() { return nullptr; }
 };
 
 } // namespace hearth::journal

@@ -1,5 +1,6 @@
 #include "language/bind.h"
 
+#include "catalog/catalog.h"
 #include "language/capabilities.h"
 #include "language/limits.h"
 #include "language/ranges.h"
@@ -10,7 +11,15 @@
 namespace hearth::language {
 namespace {
 
-using Devices = std::vector<const home::Device*>;
+/// A device that is meant, or the one of its things that was named.
+struct Meant {
+    const home::Device* device = nullptr;
+    std::string endpoint;
+
+    const home::Device* operator->() const { return device; }
+    Part part() const { return {*device, endpoint}; }
+};
+using Devices = std::vector<Meant>;
 
 std::vector<std::string> texts_of(const Value* value) {
     std::vector<std::string> texts;
@@ -24,10 +33,11 @@ std::vector<std::string> texts_of(const Value* value) {
 
 class Binder {
 public:
-    Binder(const home::Home& home, const Match& match, const home::Area* here)
+    Binder(const home::Home& home, const Match& match, const home::Area* here, bool asked)
         : home_(home)
         , match_(match)
-        , here_(here) {
+        , here_(here)
+        , asked_(asked) {
         made_.verdict = Verdict::understood;
         made_.intent = match.block->intent;
         made_.response = match.block->response;
@@ -43,6 +53,7 @@ public:
         else if (going())
             act(devices);
         if (!going()) made_.frame = std::monostate();
+        if (made_.doubt != Doubt::none) made_.verdict = Verdict::confirm;
         return std::move(made_);
     }
 
@@ -133,9 +144,9 @@ private:
         Devices devices;
         for (const Named& thing : name.things)
             if (const home::Device* device = home_.find(thing.id); device && device->present)
-                devices.push_back(device);
+                devices.push_back({device, thing.endpoint});
         if (!area_.empty())
-            std::erase_if(devices, [&](const home::Device* one) { return one->area != area_; });
+            std::erase_if(devices, [&](const Meant& one) { return one->area != area_; });
         if (devices.empty())
             stop(Verdict::nothing_found, area_.empty() ? "no_entity" : "no_entity_in_area");
         return the_one(std::move(devices));
@@ -145,7 +156,7 @@ private:
     Devices the_one(Devices devices) {
         if (devices.size() > 1 && here_) {
             Devices near = devices;
-            std::erase_if(near, [&](const home::Device* one) { return one->area != here_->id; });
+            std::erase_if(near, [&](const Meant& one) { return one->area != here_->id; });
             if (near.size() == 1) return near;
         }
         if (devices.size() > 1) tell_candidates(devices);
@@ -153,9 +164,10 @@ private:
     }
 
     void tell_candidates(const Devices& devices) {
-        for (const home::Device* device : devices)
-            if (made_.candidates.size() < limits::named_candidates)
-                made_.candidates.push_back(device->id);
+        for (const Meant& one : devices)
+            if (made_.candidates.size() < limits::named_candidates &&
+                !contains(made_.candidates, one->id))
+                made_.candidates.push_back(one->id);
         stop(Verdict::ambiguous, "which_one");
     }
 
@@ -165,7 +177,8 @@ private:
         if (area_.empty() && slot("area")) area_ = here_ ? here_->id : "";
         Devices devices;
         for (const home::Device* device : home_.devices())
-            if (is_there(*device) && is_of_kind(*device, wanted, kinds)) devices.push_back(device);
+            if (is_there(*device) && is_of_kind(*device, wanted, kinds))
+                devices.push_back({device, ""});
         if (devices.empty()) {
             tell_nothing(!kinds.empty());
         } else if (match_.block->metadata.find("one")) {
@@ -213,35 +226,67 @@ private:
     void act(const Devices& devices) {
         Action action;
         const std::vector<std::string> wanted = domains();
-        for (const home::Device* device : devices) {
-            auto asks = asks_of(*device, {made_.intent, domain_in(*device, wanted), made_.slots});
-            if (!asks.empty()) action.devices.push_back({device->id, std::move(asks)});
+        for (const Meant& one : devices) {
+            const Part part = one.part();
+            auto asks = asks_of(part, {made_.intent, domain_in(part, wanted), made_.slots});
+            if (!asks.empty()) action.devices.push_back({one->id, std::move(asks)});
         }
         if (action.devices.empty()) return nothing_can(devices);
+        made_.doubt = doubt_of(action);
         made_.frame = std::move(action);
+    }
+
+    Doubt doubt_of(const Action& action) const {
+        if (asked_) return Doubt::question;
+        if (std::ranges::any_of(action.devices, [&](const Action::Device& one) {
+                return std::ranges::any_of(one.asks, [&](const home::Ask& ask) {
+                    return is_risk(*home_.find(one.device), ask);
+                });
+            }))
+            return Doubt::risk;
+        return is_many(action) ? Doubt::many : Doubt::none;
+    }
+
+    static bool is_risk(const home::Device& device, const home::Ask& ask) {
+        const catalog::AskFirst* first =
+            catalog::Catalog::builtin().ask_first(ask.path.capability_attribute());
+        return first != nullptr && first->covers(ask.value, device.type);
+    }
+
+    /// What is locked is safer than before: the whole house may be, without being asked.
+    static bool only_locks(const Action& action) {
+        return std::ranges::all_of(action.devices, [](const Action::Device& one) {
+            return std::ranges::all_of(one.asks, [](const home::Ask& ask) {
+                return ask.path.capability_attribute() == "lock.state";
+            });
+        });
+    }
+
+    bool is_many(const Action& action) const {
+        if (!area_.empty() || action.devices.size() < 2 || only_locks(action)) return false;
+        const bool whole_house = !slot("floor");
+        return whole_house || action.devices.size() > limits::devices_at_once;
     }
 
     void ask(const Devices& devices) {
         Query query;
         const std::vector<std::string> wanted = domains();
         const std::vector<std::string> kinds = texts_of(slot("device_class"));
-        for (const home::Device* device : devices)
-            if (auto path = path_to_read(*device, wanted, kinds))
-                query.readings.push_back({device->id, std::move(*path)});
+        for (const Meant& one : devices)
+            if (auto path = path_to_read(one.part(), wanted, kinds))
+                query.readings.push_back({one->id, std::move(*path)});
         if (query.readings.empty()) return nothing_can(devices);
         if (const Value* state = slot("state")) query.wanted = state->string_or("");
         made_.frame = std::move(query);
     }
 
-    std::optional<home::Path> path_to_read(const home::Device& device,
-                                           const std::vector<std::string>& wanted,
+    std::optional<home::Path> path_to_read(const Part& part, const std::vector<std::string>& wanted,
                                            const std::vector<std::string>& kinds) const {
-        if (made_.intent == "HassClimateGetTemperature")
-            return path_of_class(device, "temperature");
+        if (made_.intent == "HassClimateGetTemperature") return path_of_class(part, "temperature");
         for (const std::string& kind : kinds)
-            if (auto path = path_of_class(device, kind)) return path;
+            if (auto path = path_of_class(part, kind)) return path;
         if (!kinds.empty()) return std::nullopt;
-        return path_of_domain(device, domain_in(device, wanted));
+        return path_of_domain(part, domain_in(part, wanted));
     }
 
     void nothing_can(const Devices& devices) {
@@ -254,14 +299,15 @@ private:
     const home::Home& home_;
     const Match& match_;
     const home::Area* here_;
+    bool asked_;
     home::AreaId area_;
     Understanding made_;
 };
 
 } // namespace
 
-Understanding bind(const home::Home& home, const Match& match, const home::Area* here) {
-    return Binder(home, match, here).run();
+Understanding bind(const home::Home& home, const Match& match, const home::Area* here, bool asked) {
+    return Binder(home, match, here, asked).run();
 }
 
 } // namespace hearth::language

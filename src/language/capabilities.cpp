@@ -63,9 +63,9 @@ constexpr std::array<std::string_view, 9> measured{
 };
 
 /// All attributes of that name; the main endpoint's alone where there is one.
-std::vector<const home::Attribute*> find_all(const home::Device& device, std::string_view name) {
+std::vector<const home::Attribute*> find_all(const Part& part, std::string_view name) {
     std::vector<const home::Attribute*> found;
-    for (const home::Attribute& attribute : device.attributes) {
+    for (const home::Attribute& attribute : part.attributes) {
         if (attribute.spec->path.capability_attribute() != name) continue;
         if (attribute.spec->path.endpoint().empty()) return {&attribute};
         found.push_back(&attribute);
@@ -73,37 +73,37 @@ std::vector<const home::Attribute*> find_all(const home::Device& device, std::st
     return found;
 }
 
-std::optional<home::Path> find_path(const home::Device& device, std::string_view name) {
-    const auto found = find_all(device, name);
+std::optional<home::Path> find_path(const Part& part, std::string_view name) {
+    const auto found = find_all(part, name);
     if (found.empty()) return std::nullopt;
     return found.front()->spec->path;
 }
 
 template <class Names>
-std::optional<home::Path> find_first(const home::Device& device, const Names& names) {
+std::optional<home::Path> find_first(const Part& part, const Names& names) {
     for (const std::string_view name : names)
-        if (auto path = find_path(device, name)) return path;
+        if (auto path = find_path(part, name)) return path;
     return std::nullopt;
 }
 
-std::vector<home::Ask> set(const home::Device& device, std::string_view name, const Value& value) {
+std::vector<home::Ask> set(const Part& part, std::string_view name, const Value& value) {
     std::vector<home::Ask> asks;
-    for (const home::Attribute* attribute : find_all(device, name))
+    for (const home::Attribute* attribute : find_all(part, name))
         if (attribute->spec->writable && home::check_value(*attribute->spec, value))
             asks.push_back({attribute->spec->path, value});
     return asks;
 }
 
-std::vector<home::Ask> open_or_close(const home::Device& device, bool open) {
-    auto asks = set(device, "cover.position", open ? 100 : 0);
-    return asks.empty() ? set(device, "cover.motion", open ? "opening" : "closing") : asks;
+std::vector<home::Ask> open_or_close(const Part& part, bool open) {
+    auto asks = set(part, "cover.position", open ? 100 : 0);
+    return asks.empty() ? set(part, "cover.motion", open ? "opening" : "closing") : asks;
 }
 
-std::vector<home::Ask> turn(const home::Device& device, std::string_view domain, bool on) {
-    if (domain == "cover") return open_or_close(device, on);
-    if (domain == "lock") return set(device, "lock.state", on ? "locked" : "unlocked");
-    auto asks = set(device, "on_off.on", on);
-    return asks.empty() ? set(device, "media.state", on ? "on" : "off") : asks;
+std::vector<home::Ask> turn(const Part& part, std::string_view domain, bool on) {
+    if (domain == "cover") return open_or_close(part, on);
+    if (domain == "lock") return set(part, "lock.state", on ? "locked" : "unlocked");
+    auto asks = set(part, "on_off.on", on);
+    return asks.empty() ? set(part, "media.state", on ? "on" : "off") : asks;
 }
 
 const Value* slot(const Wish& wish, std::string_view name) {
@@ -129,38 +129,38 @@ bool is_query(std::string_view intent) {
     return intent == "HassGetState" || intent == "HassClimateGetTemperature";
 }
 
-std::vector<home::Ask> asks_of(const home::Device& device, const Wish& wish) {
-    if (wish.intent == "HassTurnOn") return turn(device, wish.domain, true);
-    if (wish.intent == "HassTurnOff") return turn(device, wish.domain, false);
+std::vector<home::Ask> asks_of(const Part& part, const Wish& wish) {
+    if (wish.intent == "HassTurnOn") return turn(part, wish.domain, true);
+    if (wish.intent == "HassTurnOff") return turn(part, wish.domain, false);
     if (wish.intent == "HassLightSet")
         if (const Value* brightness = slot(wish, "brightness"))
-            return set(device, "level.percent", *brightness);
+            return set(part, "level.percent", *brightness);
     if (wish.intent == "HassSetPosition")
         if (const Value* position = slot(wish, "position"))
-            return set(device, "cover.position", *position);
+            return set(part, "cover.position", *position);
     return {};
 }
 
-std::string domain_in(const home::Device& device, const std::vector<std::string>& wanted) {
-    const auto own = domains_of(device);
+std::string domain_in(const Part& part, const std::vector<std::string>& wanted) {
+    const auto own = domains_of(part);
     for (const std::string& domain : wanted)
         if (contains(own, domain)) return domain;
     return own.empty() ? "" : std::string(own.front());
 }
 
-std::optional<home::Path> path_of_domain(const home::Device& device, std::string_view domain) {
+std::optional<home::Path> path_of_domain(const Part& part, std::string_view domain) {
     for (const auto& [name, attribute] : state_of_domain)
         if (name == domain)
-            if (auto path = find_path(device, attribute)) return path;
-    if (domain == "binary_sensor") return find_first(device, binary);
-    if (domain == "sensor") return find_first(device, measured);
+            if (auto path = find_path(part, attribute)) return path;
+    if (domain == "binary_sensor") return find_first(part, binary);
+    if (domain == "sensor") return find_first(part, measured);
     return std::nullopt;
 }
 
-std::optional<home::Path> path_of_class(const home::Device& device, std::string_view device_class) {
+std::optional<home::Path> path_of_class(const Part& part, std::string_view device_class) {
     for (const auto& [name, attribute] : attribute_of_class)
         if (name == device_class)
-            if (auto path = find_path(device, attribute)) return path;
+            if (auto path = find_path(part, attribute)) return path;
     return std::nullopt;
 }
 

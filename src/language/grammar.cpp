@@ -28,6 +28,7 @@ public:
     Result<Grammar> run() {
         for (std::size_t i = 0; i < package_.blocks.size(); ++i)
             if (auto done = compile_block(i); !done) return fail(done);
+        if (auto done = compile_not_yet(); !done) return fail(done);
         index_.finish();
         read_number_words();
         return std::move(grammar_);
@@ -72,6 +73,26 @@ private:
                             package_.language, block.intent, limits::grammar_depth);
             grammar_.templates.push_back({*root, static_cast<std::uint32_t>(number), 0});
             index_.add(block.required_keywords);
+        }
+        return {};
+    }
+
+    Result<void> compile_not_yet() {
+        static const Block nothing;
+        Scope scope{&nothing,
+                    filter_of(nothing),
+                    static_cast<std::uint32_t>(package_.blocks.size()),
+                    false,
+                    false,
+                    {}};
+        for (const auto& [kind, templates] : package_.not_yet) {
+            auto& roots = grammar_.not_yet.emplace_back(kind, std::vector<std::uint32_t>()).second;
+            for (const Expression& expression : templates) {
+                auto root = compile(expression, scope, 0);
+                if (!root)
+                    return fail_in(fmt::format("{}: not_yet.{}", package_.language, kind), root);
+                roots.push_back(*root);
+            }
         }
         return {};
     }

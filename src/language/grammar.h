@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// A package compiled for matching: one graph of nodes in which equal parts are shared, and an
@@ -83,6 +84,9 @@ struct Grammar {
     std::vector<NumberRange> ranges;
     std::vector<Filter> filters;
     NumberWords number_words;
+
+    /// Package::not_yet: kinds and the nodes of their templates.
+    std::vector<std::pair<std::string, std::vector<std::uint32_t>>> not_yet;
 
     std::vector<Template> templates;   ///< in the order of the files
     std::vector<std::uint32_t> always; ///< templates without a need

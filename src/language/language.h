@@ -22,7 +22,9 @@
 ///
 /// It matches whole sentences against the templates of a language (language/*.yaml, written as
 /// docs/language.md says) and never guesses: what no template matches is not understood, what two
-/// things are called is asked back, and neither has a frame. It reads the home and changes nothing.
+/// things are called is asked back, and neither has a frame. A question is answered or asked back,
+/// and moves nothing unless it is a way to ask for that ("can you …?"). It reads the home and
+/// changes nothing.
 ///
 /// Intents, slots and domains have Home Assistant's names (HassTurnOn; name, area, domain), as the
 /// published sentence packages have them; the frame has hearth's (on_off.on).
@@ -35,6 +37,7 @@ enum class Verdict : std::uint8_t {
     nothing_found,  ///< understood, but this home has nothing of that name or kind there
     ambiguous,      ///< understood, but several things are called so
     cannot,         ///< understood, but what it names cannot do that
+    confirm,        ///< understood; the frame waits for a yes: reply() asks for it
 };
 std::string_view to_string(Verdict verdict);
 
@@ -69,13 +72,24 @@ struct Query {
 
 using Frame = std::variant<std::monostate, Action, Query>;
 
+/// Why a sentence is to be confirmed.
+enum class Doubt : std::uint8_t {
+    none,
+    question, ///< it was said as a question: "turn off the lamp?"
+    risk,     ///< it opens, unlocks, disarms or heats (AttributeInfo::ask_first)
+    many,     ///< it moves the whole house, or limits::devices_at_once devices in several rooms
+};
+std::string_view to_string(Doubt doubt);
+
 /// The answer to one sentence. Data: it may be kept, compared and shown.
 struct Understanding {
     std::string language; ///< the package's: "zh-CN" where "zh" was asked for
     Verdict verdict = Verdict::not_understood;
     std::string intent; ///< "HassTurnOn"; empty where not understood
     std::vector<Slot> slots;
-    Frame frame; ///< only where understood
+    Frame frame; ///< only where understood, or to be confirmed
+
+    Doubt doubt = Doubt::none; ///< where to be confirmed
 
     /// Where ambiguous: the devices that could be meant, in the order of their ids.
     std::vector<home::DeviceId> candidates;
@@ -87,9 +101,10 @@ struct Understanding {
 /// What became of a frame. For a query it is done; its values are read when the reply is made.
 struct Outcome {
     enum class Kind : std::uint8_t {
-        done,   ///< the devices have confirmed, or a query is answered
-        sent,   ///< no answer yet
-        failed, ///< refused or timed out
+        done,      ///< the devices have confirmed, or a query is answered
+        sent,      ///< no answer yet
+        under_way, ///< the devices have begun: a lock is locking, a curtain moves
+        failed,    ///< refused or timed out
     };
     Kind kind = Kind::done;
     std::string detail; ///< of a failure, as the device or its adapter told it
@@ -137,6 +152,13 @@ public:
     Result<Understanding> understand(const home::Home& home, const HomeNames& names,
                                      std::string_view language, std::string_view sentence,
                                      std::optional<home::AreaId> here = std::nullopt) const;
+
+    /// Whether a sentence is a yes or a no and nothing else. Errors: not_found (language).
+    Result<std::optional<bool>> answer(std::string_view language, std::string_view sentence) const;
+
+    /// One of the errors' texts of a language, for what became of a question: "withdrawn",
+    /// "changed". Errors: as those of reply().
+    Result<std::string> remark(std::string_view language, std::string_view key) const;
 
     /// What to say to it, in its language. Never empty for what was not understood. Errors: those
     /// of the reply's template.

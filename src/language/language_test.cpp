@@ -149,13 +149,77 @@ TEST_F(LanguagesTest, DevicesOfSeveralSwitchesSwitchAllOfThem) {
               "strip left/on_off.on=false, strip right/on_off.on=false");
 }
 
+/// A relay as a box calls it.
+home::AttributeSpec relay(const std::string& path, const std::string& label) {
+    home::AttributeSpec spec = testing::TestHome::flag(path);
+    spec.label = label;
+    return spec;
+}
+
+struct BoxTest : LanguagesTest {
+    void SetUp() override {
+        house.add("box", "Shed box", "Kitchen", "plug", {},
+                  {relay("well_pump/on_off.on", "Well pump"),
+                   relay("patio_light/on_off.on", "Patio light"), relay("3/on_off.on", "Heater")});
+    }
+};
+
+TEST_F(BoxTest, OneThingOfADeviceIsCommandedByItsOwnNameAndNoneOfTheOthers) {
+    EXPECT_EQ(meant("en", "turn on the patio light"), "box patio_light/on_off.on=true");
+    EXPECT_EQ(meant("en", "turn off the well pump"), "box well_pump/on_off.on=false");
+    EXPECT_EQ(meant("en", "is the patio light on"), "? box patio_light/on_off.on=on");
+    EXPECT_EQ(say("en", "turn on the patio light"), "Turned on Patio light");
+    EXPECT_EQ(meant("en", "turn off the shed box"), "box 3/on_off.on=false, "
+                                                    "box patio_light/on_off.on=false, "
+                                                    "box well_pump/on_off.on=false");
+}
+
+TEST_F(BoxTest, OneWordIsANameOnlyBehindTheDevices) {
+    EXPECT_EQ(meant("en", "turn on the shed box heater"), "box 3/on_off.on=true");
+    EXPECT_EQ(meant("en", "turn on the heater"), "nothing_found no_entity");
+}
+
+TEST_F(BoxTest, ANameOfTwoThingsIsAskedBack) {
+    house.add("lamp2", "Patio light", "Hall", "light", {}, {testing::TestHome::flag("on_off.on")});
+    EXPECT_EQ(meant("en", "turn on the patio light"), "ambiguous which_one");
+    EXPECT_EQ(meant("en", "turn on the shed box patio light"), "box patio_light/on_off.on=true");
+    house.add("box2", "Barn box", "Hall", "plug", {}, {relay("a/on_off.on", "Well pump")});
+    EXPECT_EQ(meant("en", "turn on the well pump"), "ambiguous which_one");
+}
+
+TEST_F(BoxTest, ADeviceThatIsCalledAsOneOfItsThingsMeansThatOne) {
+    house.add("box3", "Patio box", "Hall", "plug", {"Gate motor"},
+              {relay("a/on_off.on", "Gate motor"), relay("b/on_off.on", "Bell")});
+    EXPECT_EQ(meant("en", "turn on the gate motor"), "box3 a/on_off.on=true");
+}
+
+TEST_F(BoxTest, WhatWouldMoveIsAskedByItsOwnName) {
+    home::AttributeSpec front = testing::TestHome::lock_state();
+    front.path.text = "front/lock.state";
+    front.label = "Street door";
+    home::AttributeSpec back = front;
+    back.path.text = "back/lock.state";
+    back.label = "Garden door";
+    house.add("doors", "Door controller", "Hall", "lock", {}, {front, back});
+    EXPECT_EQ(meant("en", "unlock the garden door"),
+              "confirm risk: doors back/lock.state=unlocked");
+    EXPECT_THAT(say("en", "unlock the garden door"), ::testing::HasSubstr("Garden door"));
+}
+
 TEST_F(LanguagesTest, ReplyTellsWhatBecameOfIt) {
     EXPECT_EQ(say("en", "turn on the kitchen light"), "Turned on Kitchen light");
     EXPECT_EQ(say("en", "turn on the kitchen light", {}, {Outcome::Kind::sent, ""}),
               "Sent, but there is no answer yet");
+    EXPECT_EQ(say("en", "lock the front door", {}, {Outcome::Kind::under_way, ""}),
+              "Front door is locking…");
+    EXPECT_EQ(say("fr", "ouvre le rideau de la chambre", {}, {Outcome::Kind::under_way, ""}),
+              "Ouverture en cours : Rideau de la chambre…");
+    EXPECT_EQ(say("zh", "拉上窗帘", {}, {Outcome::Kind::under_way, ""}), "窗帘正在关上……");
+    EXPECT_EQ(say("en", "turn on the kitchen light", {}, {Outcome::Kind::under_way, ""}),
+              "Sent, but there is no answer yet");
     EXPECT_EQ(say("en", "turn on the kitchen light", {}, {Outcome::Kind::failed, "offline"}),
               "That failed: offline");
-    EXPECT_EQ(say("fr", "allume la lumière de la cuisine"), "Lumière de la cuisine : allumé");
+    EXPECT_EQ(say("fr", "allume la lumière de la cuisine"), "C'est allumé : Lumière de la cuisine");
     EXPECT_EQ(say("zh", "打开厨房灯"), "厨房灯已打开");
     EXPECT_EQ(say("en", "sing a song"), "Sorry, I did not understand that");
     EXPECT_EQ(say("fr", "chante une chanson"), "Désolé, je n'ai pas compris");
@@ -176,7 +240,7 @@ TEST_F(LanguagesTest, ReplyTellsValuesInTheLanguage) {
     house.report("thermometer", "humidity.percent", 48);
     EXPECT_EQ(say("en", "is the front door locked?"), "No, Front door is unlocked");
     EXPECT_EQ(say("fr", "est-ce que la porte d'entrée est verrouillée ?"),
-              "Non, Porte d'entrée : déverrouillé");
+              "Non, l'état est « déverrouillé » : Porte d'entrée");
     EXPECT_EQ(say("zh", "大门锁了吗"), "不是，大门没锁");
     EXPECT_EQ(say("en", "is the kitchen light on"), "Yes, Kitchen light is on");
     EXPECT_EQ(say("en", "which lights are on"), "Kitchen light");
@@ -217,13 +281,17 @@ TEST_F(LanguagesTest, EveryReplyOfEveryLanguageRenders) {
         {"zh", "窗帘开到一半"},
     };
     for (const auto& [language, sentence] : sentences) {
-        const auto made = understand(language, sentence);
+        auto made = understand(language, sentence);
         ASSERT_TRUE(made) << sentence;
-        EXPECT_EQ(made->verdict, Verdict::understood) << sentence << " " << house.describe(*made);
-        const auto text = testing::languages().reply(house.home, *made);
-        ASSERT_TRUE(text) << sentence << ": " << text.error().detail;
-        EXPECT_FALSE(text->empty()) << sentence;
-        EXPECT_FALSE(text->find("  ") != text->npos) << *text;
+        EXPECT_FALSE(std::holds_alternative<std::monostate>(made->frame)) << sentence;
+        // Both what is said when it is done, and what is asked before.
+        for (const Verdict verdict : {Verdict::understood, Verdict::confirm}) {
+            made->verdict = verdict;
+            const auto text = testing::languages().reply(house.home, *made);
+            ASSERT_TRUE(text) << sentence << ": " << text.error().detail;
+            EXPECT_FALSE(text->empty()) << sentence;
+            EXPECT_FALSE(text->find("  ") != text->npos) << *text;
+        }
     }
 }
 

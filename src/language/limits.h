@@ -14,6 +14,12 @@ constexpr std::size_t sentence_characters = 1'000;
 constexpr std::size_t normal_bytes = 4'096;
 /// Moves of the matcher for one sentence, over all templates.
 constexpr std::size_t match_steps = 300'000;
+/// Ways to read a piece of a sentence as a name that is spelled otherwise.
+constexpr std::size_t name_branches = 64;
+/// Places where a sentence may begin, or end, once the words around it are passed over.
+constexpr std::size_t edges = 16;
+/// Devices that one sentence moves without asking first, unless they are all of one room.
+constexpr std::size_t devices_at_once = 5;
 /// Devices that an ambiguous answer names.
 constexpr std::size_t named_candidates = 5;
 

@@ -1,5 +1,6 @@
 #include "language/matcher.h"
 
+#include "language/capabilities.h"
 #include "language/limits.h"
 #include "language/ranges.h"
 #include "language/walk.h"
@@ -65,7 +66,9 @@ private:
                       .value = {},
                       .said = sentence_.said(one.begin, one.end),
                       .things = {},
-                      .is_capture = one.op == Op::capture};
+                      .is_capture = one.op == Op::capture,
+                      .begin = one.begin,
+                      .end = one.end};
         caught.value = caught.said;
         if (one.op != Op::said && one.a != nothing) fill(caught, walk_.caught(one.a));
         match_.caught.push_back(std::move(caught));
@@ -86,6 +89,9 @@ private:
             break;
         case Catch::Kind::unknown:
             caught.is_name = true;
+            break;
+        case Catch::Kind::text:
+            caught.is_wildcard = true;
             break;
         default:
             break;
@@ -109,8 +115,7 @@ private:
     }
 
     static Value number(double value) {
-        const auto whole = static_cast<std::int64_t>(value);
-        if (static_cast<double>(whole) == value) return whole;
+        if (const auto whole = whole_number(value)) return *whole;
         return value;
     }
 
@@ -159,43 +164,102 @@ bool allows(const Match& match) {
     return true;
 }
 
+bool is_of_sort(const Block& block, Sort sort) {
+    if (sort == Sort::statement) return block.metadata.find("question") == nullptr;
+    return is_query(block.intent) == (sort == Sort::question);
+}
+
 class Search {
 public:
     Search(const Package& package, const Grammar& grammar, const HomeNames& names,
-           const Normal& sentence, const Context& context, Strictness strictness)
+           const Normal& sentence, const Context& context, const Wanted& wanted)
         : package_(package)
         , grammar_(grammar)
         , names_(names)
         , sentence_(sentence)
         , context_(context)
-        , walk_(grammar, names, sentence, strictness) {}
+        , wanted_(wanted)
+        , walk_(grammar, names, sentence, wanted.strictness) {}
 
-    Result<std::optional<Match>> run() {
-        for (const std::uint32_t number : candidates(grammar_, sentence_)) {
-            try_template(grammar_.templates[number]);
-            if (walk_.exhausted())
-                return fail(Code::limit,
-                            "the sentence takes more than {} steps to understand "
-                            "(match_steps)",
-                            limits::match_steps);
+    Result<std::optional<Match>> run(const Edges& edges) {
+        const std::vector<std::uint32_t> numbers = candidates(grammar_, sentence_);
+        for (const Begin& begin : edges.begins) {
+            if (begin.literal && begins_a_name(begin.at)) continue;
+            walk_.begin(begin);
+            for (const std::uint32_t number : numbers) {
+                try_template(grammar_.templates[number], begin.at, edges.ends);
+                if (walk_.exhausted())
+                    return fail(Code::limit,
+                                "the sentence takes more than {} steps to understand "
+                                "(match_steps)",
+                                limits::match_steps);
+            }
         }
         return std::move(best_);
     }
 
 private:
-    void try_template(const Template& candidate) {
-        if (!walk_.may_begin(candidate.root)) return;
-        hits_.clear();
-        walk_.run(candidate.root, 0, hits_);
-        const auto whole = std::ranges::find(hits_, sentence_.text.size(), &Hit::end);
-        if (whole == hits_.end()) return;
+    /// "please lamp on" may speak of a thing called "please lamp".
+    bool begins_a_name(std::uint32_t at) const {
+        bool found = false;
+        names_.trie(Names::device).walk(sentence_.text, at, [&](std::size_t end, std::uint32_t) {
+            found |= sentence_.is_word_end(end);
+        });
+        return found;
+    }
+
+    void try_template(const Template& candidate, std::uint32_t begin,
+                      const std::vector<std::uint32_t>& ends) {
         const Block& block = *package_.blocks[candidate.block];
-        if (best_ && !is_better(whole->score, block)) return;
+        if (!is_of_sort(block, wanted_.sort) || !walk_.may_begin(candidate.root)) return;
+        hits_.clear();
+        walk_.run(candidate.root, hits_);
+        for (const Hit& hit : hits_)
+            if (is_end(hit.end, ends)) take(hit, block, begin);
+    }
+
+    /// A template may take the space before what was passed over.
+    bool is_end(std::uint32_t at, const std::vector<std::uint32_t>& ends) const {
+        return std::ranges::any_of(ends, [&](std::uint32_t end) {
+            return at == end ||
+                   (at == end + 1 && end < sentence_.text.size() && sentence_.text[end] == ' ');
+        });
+    }
+
+    void take(const Hit& hit, const Block& block, std::uint32_t begin) {
+        const bool is_likelier = !best_ || is_better(hit.score, block);
+        if (!is_likelier && wanted_.strictness == Strictness::known) return;
         Match match{&block, {}, context_};
-        Reading(grammar_, names_, sentence_, walk_, match).read(whole->caught);
-        if (!allows(match)) return;
+        Reading(grammar_, names_, sentence_, walk_, match).read(hit.caught);
+        if (!allows(match) || cuts_a_wildcard(match, begin, hit.end)) return;
+        if (best_ && wanted_.strictness == Strictness::unknown) {
+            if (names_whole(*best_, match)) return;
+            if (!is_likelier && !names_whole(match, *best_)) return;
+        }
         best_ = std::move(match);
-        score_ = whole->score;
+        score_ = hit.score;
+    }
+
+    /// Whether one takes for a thing's name what the other takes for a room and more: nobody who
+    /// says "turn on the kitty lamp" means a room called "kitty".
+    static bool names_whole(const Match& one, const Match& other) {
+        const auto unknown = [](const Match& match, std::string_view slot) {
+            return std::ranges::find_if(match.caught, [&](const Caught& caught) {
+                return is_unknown_name(caught) && caught.slot == slot;
+            });
+        };
+        const auto name = unknown(one, "name");
+        const auto area = unknown(other, "area");
+        return name != one.caught.end() && area != other.caught.end() &&
+               name->begin == area->begin && unknown(one, "area") == one.caught.end();
+    }
+
+    /// What any text may be is not cut short.
+    bool cuts_a_wildcard(const Match& match, std::uint32_t begin, std::uint32_t end) const {
+        return std::ranges::any_of(match.caught, [&](const Caught& caught) {
+            return caught.is_wildcard && ((begin > 0 && caught.begin <= begin) ||
+                                          (end < sentence_.text.size() && caught.end >= end));
+        });
     }
 
     bool is_better(const Score& score, const Block& block) const {
@@ -208,45 +272,59 @@ private:
     const HomeNames& names_;
     const Normal& sentence_;
     const Context& context_;
+    Wanted wanted_;
     Walk walk_;
     Hits hits_;
     std::optional<Match> best_;
     Score score_;
 };
 
-/// Takes out the skip words of a sentence; false where there is none, or nothing else.
-bool drop_skip_words(const Package& package, Normal& sentence) {
-    bool dropped = false;
-    for (const std::string& word : package.skip_words) {
-        for (std::size_t at = sentence.text.find(word); at != std::string::npos;
-             at = sentence.text.find(word, at)) {
-            std::size_t end = at + word.size();
-            if (!sentence.is_word_end(at) || !sentence.is_word_end(end)) {
-                ++at;
-                continue;
-            }
-            // With one of the spaces around it.
-            if (end < sentence.text.size() && sentence.text[end] == ' ')
-                ++end;
-            else if (at > 0 && sentence.text[at - 1] == ' ')
-                --at;
-            sentence.erase(at, end);
-            dropped = true;
-        }
-    }
-    return dropped && !sentence.text.empty();
-}
-
 } // namespace
 
 Result<std::optional<Match>> match(const Package& package, const Grammar& grammar,
                                    const HomeNames& names, const Normal& sentence,
+                                   const Context& context, const Wanted& wanted,
+                                   const Edges& edges) {
+    return Search(package, grammar, names, sentence, context, wanted).run(edges);
+}
+
+Result<std::optional<Match>> match(const Package& package, const Grammar& grammar,
+                                   const HomeNames& names, const Normal& sentence,
                                    const Context& context, Strictness strictness) {
-    auto found = Search(package, grammar, names, sentence, context, strictness).run();
-    if (!found || *found || package.skip_words.empty()) return found;
-    Normal shorter = sentence;
-    if (!drop_skip_words(package, shorter)) return found;
-    return Search(package, grammar, names, shorter, context, strictness).run();
+    const Wanted wanted{strictness, Sort::statement};
+    auto found = match(package, grammar, names, sentence, context, wanted, whole(sentence));
+    if (!found || *found) return found;
+    return match(package, grammar, names, sentence, context, wanted,
+                 polite(package.manners, sentence, false));
+}
+
+std::string not_yet_in(const Grammar& grammar, const HomeNames& names, const Normal& sentence,
+                       bool anywhere) {
+    if (grammar.not_yet.empty()) return "";
+    const std::string& text = sentence.text;
+    bool names_something = anywhere;
+    for (std::uint32_t at = 0; at < text.size() && !names_something; ++at)
+        for (const Names kind : {Names::device, Names::area})
+            if (sentence.is_word_end(at))
+                names.trie(kind).walk(text, at, [&](std::size_t end, std::uint32_t) {
+                    names_something |= sentence.is_word_end(end);
+                });
+    if (!names_something) return "";
+    Walk walk(grammar, names, sentence, Strictness::known);
+    Hits hits;
+    for (std::uint32_t at = 0; at < text.size() && !walk.exhausted(); ++at) {
+        if (!sentence.is_character(at) || !sentence.is_word_end(at) || text[at] == ' ') continue;
+        walk.begin({at, false});
+        for (const auto& [kind, roots] : grammar.not_yet)
+            for (const std::uint32_t root : roots) {
+                hits.clear();
+                if (walk.may_begin(root)) walk.run(root, hits);
+                if (std::ranges::any_of(
+                        hits, [&](const Hit& hit) { return sentence.is_word_end(hit.end); }))
+                    return kind;
+            }
+    }
+    return "";
 }
 
 std::size_t count_candidates(const Grammar& grammar, const Normal& sentence) {

@@ -1,10 +1,13 @@
 #include "language/names.h"
 
+#include "language/limits.h"
 #include "language/normalize.h"
 #include "language/ranges.h"
+#include "language/spelling.h"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -35,10 +38,15 @@ constexpr std::array<std::string_view, 10> measured{
     "carbon_dioxide.ppm",  "particulates.pm25",
 };
 
-bool has(const home::Device& device, std::string_view capability_attribute) {
-    return std::ranges::any_of(device.attributes, [&](const home::Attribute& attribute) {
+bool has(const Part& part, std::string_view capability_attribute) {
+    return std::ranges::any_of(part.attributes, [&](const home::Attribute& attribute) {
         return attribute.spec->path.capability_attribute() == capability_attribute;
     });
+}
+
+/// Two words, or two letters of a script that sets nothing between words.
+bool is_telling(std::string_view name) {
+    return name.find(' ') != name.npos || (has_unspaced(name) && name.size() > 4);
 }
 
 bool is_one_of(const Value& value, std::string_view word) {
@@ -65,28 +73,54 @@ bool excludes(const ContextNeed& need, const Named& device) {
 
 } // namespace
 
-std::vector<std::string_view> domains_of(const home::Device& device) {
+Part::Part(const home::Device& whole, std::string_view endpoint)
+    : device(whole)
+    , attributes(whole.attributes) {
+    if (endpoint.empty()) return;
+    const std::string prefix = std::string(endpoint) + "/";
+    const auto text = [](const home::Attribute& one) -> std::string_view {
+        return one.spec->path.text;
+    };
+    // They are sorted by path.
+    const auto begin = std::ranges::lower_bound(attributes, std::string_view(prefix), {}, text);
+    const auto end = std::find_if(begin, attributes.end(), [&](const home::Attribute& one) {
+        return !text(one).starts_with(prefix);
+    });
+    attributes = {begin, end};
+}
+
+std::string label_of(const Part& part) {
+    for (const home::Attribute& attribute : part.attributes) {
+        const home::AttributeSpec& spec = *attribute.spec;
+        const bool is_commanded = spec.writable && !spec.command &&
+                                  !spec.path.capability_attribute().starts_with("untyped.");
+        if (is_commanded) return spec.label;
+    }
+    return {};
+}
+
+std::vector<std::string_view> domains_of(const Part& part) {
     std::vector<std::string_view> domains;
     const auto add = [&](std::string_view domain) {
         if (std::ranges::find(domains, domain) == domains.end()) domains.push_back(domain);
     };
     for (const auto& [attribute, domain] : domain_attributes)
-        if (has(device, attribute)) add(domain);
-    const bool switches = has(device, "on_off.on");
+        if (has(part, attribute)) add(domain);
+    const bool switches = has(part, "on_off.on");
     const bool shines =
-        has(device, "level.percent") || has(device, "color.hue") || has(device, "color.kelvin");
+        has(part, "level.percent") || has(part, "color.hue") || has(part, "color.kelvin");
     const bool is_other = !domains.empty() && domains.front() != "binary_sensor";
-    if (device.type == "light" || (switches && shines && !is_other))
+    if (part.device.type == "light" || (switches && shines && !is_other))
         add("light");
     else if (switches && !is_other)
         add("switch");
     for (const std::string_view attribute : measured)
-        if (has(device, attribute)) add("sensor");
+        if (has(part, attribute)) add("sensor");
     return domains;
 }
 
-bool has_domain(const home::Device& device, std::string_view domain) {
-    return contains(domains_of(device), domain);
+bool has_domain(const Part& part, std::string_view domain) {
+    return contains(domains_of(part), domain);
 }
 
 bool fits(const Named& device, const Filter& filter) {
@@ -107,38 +141,141 @@ public:
     void add(std::string_view spelling, Named thing) {
         std::string text = normalize_name(spelling);
         if (text.empty()) return;
-        const auto [entry, is_new] =
-            texts_.emplace(std::move(text), static_cast<std::uint32_t>(kind_.things.size()));
-        if (is_new) kind_.things.emplace_back();
-        std::vector<Named>& things = kind_.things[entry->second];
-        // "Salon" and "salon" of one area are one name.
-        if (contains(things, thing.id, &Named::id)) return;
         thing.spelling = spelling;
-        things.push_back(std::move(thing));
+        for (std::string& other : other_spellings(text))
+            variants_.emplace_back(std::move(other), thing);
+        put(std::move(text), std::move(thing), true);
     }
 
-    void finish() { kind_.trie = Trie({texts_.begin(), texts_.end()}); }
+    void finish() {
+        // What is called so itself is meant before what is called so for short.
+        for (auto& [text, thing] : variants_)
+            put(std::move(text), std::move(thing), false);
+        kind_.trie = Trie({texts_.begin(), texts_.end()});
+    }
 
 private:
+    void put(std::string text, Named thing, bool exact) {
+        const auto [entry, is_new] =
+            texts_.emplace(std::move(text), static_cast<std::uint32_t>(kind_.things.size()));
+        if (is_new) {
+            kind_.things.emplace_back();
+            kind_.exact.push_back(exact);
+        } else if (!exact && kind_.exact[entry->second]) {
+            return;
+        }
+        std::vector<Named>& things = kind_.things[entry->second];
+        // "Salon" and "salon" of one area are one name; of a device and one of its things that are
+        // called alike it is the thing: the others were not named.
+        std::erase_if(things, [&](const Named& other) {
+            return other.id == thing.id && other.endpoint.empty() && !thing.endpoint.empty();
+        });
+        const bool is_there = std::ranges::any_of(things, [&](const Named& other) {
+            return other.id == thing.id &&
+                   (other.endpoint == thing.endpoint || thing.endpoint.empty());
+        });
+        if (!is_there) things.push_back(std::move(thing));
+    }
+
     Kind& kind_;
     std::map<std::string, std::uint32_t> texts_;
+    std::vector<std::pair<std::string, Named>> variants_;
 };
+
+/// Walks a sentence and the trie of the names side by side, where they differ too.
+class HomeNames::Finder {
+public:
+    Finder(const Kind& kind, const Normal& sentence, const NumberWords& numbers,
+           std::vector<Found>& found)
+        : kind_(kind)
+        , sentence_(sentence)
+        , text_(sentence.text)
+        , numbers_(numbers)
+        , found_(found) {}
+
+    void walk(std::uint32_t node, std::size_t at, bool exact) {
+        for (;;) {
+            if (const std::uint32_t text = kind_.trie.number_at(node); text != Trie::none)
+                found_.push_back(
+                    {static_cast<std::uint32_t>(at), text, exact && kind_.exact[text]});
+            if (at >= text_.size()) return;
+            if (sentence_.is_word_end(at)) other_number(node, at);
+            std::size_t next = at;
+            const char32_t c = next_character(text_, next);
+            if (c >= 0x80) other_letter(node, c, next);
+            if (!kind_.trie.step(node, std::string_view(text_).substr(at, next - at))) return;
+            at = next;
+        }
+    }
+
+private:
+    void go_on(std::uint32_t node, std::string_view other, std::size_t at) {
+        if (kind_.trie.step(node, other) && ++branches_ <= limits::name_branches)
+            walk(node, at, false);
+    }
+
+    void other_letter(std::uint32_t node, char32_t c, std::size_t next) {
+        if (const std::string base = without_accents(c); !base.empty()) go_on(node, base, next);
+    }
+
+    void other_number(std::uint32_t node, std::size_t at) {
+        numbers_.at(text_, at, [&](const Number& number) {
+            const auto whole = whole_number(number.value);
+            if (whole && *whole >= 0 && sentence_.is_word_end(number.end))
+                go_on(node, fmt::format("{}", *whole), number.end);
+        });
+        const auto digits = read_digits(text_, at);
+        const auto whole = digits ? whole_number(digits->value) : std::nullopt;
+        if (!whole || text_[at] == '-') return;
+        for (const std::string& words : numbers_.spelled(*whole))
+            go_on(node, words, digits->end);
+    }
+
+    const Kind& kind_;
+    const Normal& sentence_;
+    std::string_view text_;
+    const NumberWords& numbers_;
+    std::vector<Found>& found_;
+    std::size_t branches_ = 0;
+};
+
+void HomeNames::find(Names kind, const Normal& sentence, std::uint32_t at,
+                     const NumberWords& numbers, std::vector<Found>& found) const {
+    Finder(kinds_[static_cast<std::size_t>(kind)], sentence, numbers, found).walk(0, at, true);
+}
+
+/// What the things on a device's endpoints are called.
+void HomeNames::add_parts(Builder& devices, const home::Device& device) {
+    std::string_view last;
+    for (const home::Attribute& attribute : device.attributes) {
+        const std::string_view endpoint = attribute.spec->path.endpoint();
+        if (endpoint.empty() || endpoint == last) continue; // they are sorted by path
+        last = endpoint;
+        const Part part(device, endpoint);
+        const std::string label = label_of(part);
+        if (label.empty()) continue;
+        const Named named{device.id, "", domains_of(part), device.type, std::string(endpoint)};
+        if (is_telling(label)) devices.add(label, named);
+        devices.add(device.name() + " " + label, named);
+    }
+}
 
 HomeNames::HomeNames(const home::Home& home) {
     Builder devices(kinds_[0]);
     Builder areas(kinds_[1]);
     Builder floors(kinds_[2]);
     for (const home::Device* device : home.devices()) {
-        const Named named{device->id, "", domains_of(*device), device->type};
+        const Named named{device->id, "", domains_of(*device), device->type, ""};
         devices.add(device->name(), named);
         for (const std::string& alias : device->aliases)
             devices.add(alias, named);
+        add_parts(devices, *device);
     }
     for (const auto& [id, area] : home.areas()) {
-        areas.add(area.name, {id, "", {}, ""});
+        areas.add(area.name, {id, "", {}, "", ""});
         for (const std::string& alias : area.aliases)
-            areas.add(alias, {id, "", {}, ""});
-        floors.add(area.floor, {area.floor, "", {}, ""});
+            areas.add(alias, {id, "", {}, "", ""});
+        floors.add(area.floor, {area.floor, "", {}, "", ""});
     }
     devices.finish();
     areas.finish();

@@ -2,9 +2,11 @@
 
 #include "base/text.h"
 #include "language/limits.h"
+#include "language/simple_han.h"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include <unicode/normalizer2.h>
@@ -18,6 +20,7 @@ namespace {
 struct Origin {
     char32_t character;
     std::uint32_t at;
+    bool pause = false; ///< punctuation stood before it, or it is punctuation
 };
 
 const icu::Normalizer2& folding() {
@@ -29,13 +32,20 @@ const icu::Normalizer2& folding() {
     return *instance; // ICU has this data built in
 }
 
+/// The simplified form of a Han character; itself where it has no other.
+char32_t simple_form(char32_t c) {
+    if (c < std::begin(simple_han)->traditional) return c;
+    const auto* const found = std::ranges::lower_bound(simple_han, c, {}, &SimpleHan::traditional);
+    return found != std::end(simple_han) && found->traditional == c ? found->simple : c;
+}
+
 void fold_group(std::string_view group, std::uint32_t at, std::vector<Origin>& out) {
     UErrorCode status = U_ZERO_ERROR;
     const auto source = icu::UnicodeString::fromUTF8(
         icu::StringPiece(group.data(), static_cast<std::int32_t>(group.size())));
     const icu::UnicodeString folded = folding().normalize(source, status);
     for (std::int32_t i = 0; i < folded.length(); i = folded.moveIndex32(i, 1))
-        out.push_back({static_cast<char32_t>(folded.char32At(i)), at});
+        out.push_back({simple_form(static_cast<char32_t>(folded.char32At(i))), at});
 }
 
 /// NFKC_Casefold, group by group: a group begins where nothing before it can combine with it.
@@ -73,6 +83,12 @@ bool is_word(char32_t c) {
            0;
 }
 
+/// Of all scripts; ？ and ⁇ are folded to ?.
+bool is_question_mark(char32_t c) {
+    constexpr std::u32string_view marks = U"?\u037E\u055E\u061F\u1367\u203D\u2E2E";
+    return marks.find(c) != marks.npos;
+}
+
 bool is_hyphen(char32_t c) {
     return c == '-' || c == '_' || c == U'\u2010' || c == U'\u2011' || c == U'\u2212';
 }
@@ -105,6 +121,8 @@ void simplify(std::vector<Origin>& text) {
         const char32_t after = i + 1 < text.size() ? text[i + 1].character : 0;
         const char32_t here = text[i].character;
         text[i].character = simplified(here, before, after);
+        text[i].pause = text[i].character == ' ' && here > ' ' && !is_hyphen(here) &&
+                        u_isUWhiteSpace(static_cast<UChar32>(here)) == 0;
         before = here;
     }
 }
@@ -118,39 +136,24 @@ void squeeze(std::vector<Origin>& text) {
     std::vector<Origin> out;
     out.reserve(text.size());
     bool gap = false;
+    bool pause = false;
     Origin space{};
-    for (const Origin& one : text) {
+    for (Origin one : text) {
         if (one.character == ' ') {
             if (!gap) space = one;
             gap = true;
+            pause |= one.pause;
             continue;
         }
         const bool wanted = gap && !out.empty() && !is_unspaced(out.back().character) &&
                             !is_unspaced(one.character) && !is_sign_after_number(one.character);
+        space.pause = false;
         if (wanted) out.push_back(space);
+        one.pause = std::exchange(pause, false);
         out.push_back(one);
         gap = false;
     }
     text = std::move(out);
-}
-
-void append(std::string& out, char32_t c) {
-    const auto put = [&](char32_t byte) { out += static_cast<char>(byte); };
-    if (c < 0x80) {
-        put(c);
-    } else if (c < 0x800) {
-        put(0xC0 | c >> 6);
-        put(0x80 | (c & 0x3F));
-    } else if (c < 0x10000) {
-        put(0xE0 | c >> 12);
-        put(0x80 | (c >> 6 & 0x3F));
-        put(0x80 | (c & 0x3F));
-    } else {
-        put(0xF0 | c >> 18);
-        put(0x80 | (c >> 12 & 0x3F));
-        put(0x80 | (c >> 6 & 0x3F));
-        put(0x80 | (c & 0x3F));
-    }
 }
 
 std::string joined(const std::vector<Origin>& text) {
@@ -206,6 +209,25 @@ bool is_unspaced(char32_t c) {
         blocks, [&](const auto& block) { return c >= block.first && c <= block.second; });
 }
 
+void append(std::string& out, char32_t c) {
+    const auto put = [&](char32_t byte) { out += static_cast<char>(byte); };
+    if (c < 0x80) {
+        put(c);
+    } else if (c < 0x800) {
+        put(0xC0 | c >> 6);
+        put(0x80 | (c & 0x3F));
+    } else if (c < 0x10000) {
+        put(0xE0 | c >> 12);
+        put(0x80 | (c >> 6 & 0x3F));
+        put(0x80 | (c & 0x3F));
+    } else {
+        put(0xF0 | c >> 18);
+        put(0x80 | (c >> 12 & 0x3F));
+        put(0x80 | (c >> 6 & 0x3F));
+        put(0x80 | (c & 0x3F));
+    }
+}
+
 char32_t next_character(std::string_view text, std::size_t& at) {
     const auto byte = [&](std::size_t i) {
         return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
@@ -232,20 +254,17 @@ std::string Normal::said(std::size_t begin, std::size_t end) const {
     return original.substr(origin[begin], until - origin[begin]);
 }
 
-void Normal::erase(std::size_t begin, std::size_t end) {
-    const auto offset = [](std::size_t at) { return static_cast<std::ptrdiff_t>(at); };
-    text.erase(begin, end - begin);
-    origin.erase(origin.begin() + offset(begin), origin.begin() + offset(end));
-    mark();
-}
+namespace {
 
-void Normal::mark() {
-    marks.assign(text.size() + 1, 0);
+std::vector<std::uint8_t> marks_of(std::string_view text) {
+    constexpr std::uint8_t free_mark = Normal::free_mark;
+    constexpr std::uint8_t word_mark = Normal::word_mark;
+    std::vector<std::uint8_t> marks(text.size() + 1, 0);
     char32_t before = 0;
     for (std::size_t at = 0;;) {
         std::size_t next = at;
         const char32_t here = at < text.size() ? next_character(text, next) : 0;
-        std::uint8_t mark = character_mark;
+        std::uint8_t mark = Normal::character_mark;
         const bool at_end = before == 0 || here == 0 || before == ' ' || here == ' ';
         const bool unspaced = is_unspaced(before) || is_unspaced(here);
         if (at_end || unspaced || is_sign_after_number(here) || before == '\'') mark |= free_mark;
@@ -253,20 +272,25 @@ void Normal::mark() {
             is_digit(before) != is_digit(here))
             mark |= word_mark;
         marks[at] = mark;
-        if (at >= text.size()) return;
+        if (at >= text.size()) return marks;
         before = here;
         at = next;
     }
 }
 
+} // namespace
+
 Result<Normal> normalize(std::string_view sentence) {
     if (auto checked = check_sentence(sentence); !checked) return fail(checked);
     std::vector<Origin> characters = folded(sentence);
+    Normal normal;
+    normal.question = std::ranges::any_of(characters, is_question_mark, &Origin::character);
     simplify(characters);
     squeeze(characters);
-    Normal normal;
     normal.original = sentence;
+    std::vector<std::size_t> pauses;
     for (const Origin& one : characters) {
+        if (one.pause) pauses.push_back(normal.text.size());
         append(normal.text, one.character);
         normal.origin.resize(normal.text.size(), one.at);
     }
@@ -277,7 +301,9 @@ Result<Normal> normalize(std::string_view sentence) {
                     "the sentence has {} bytes once normalised; at most {} are allowed "
                     "(normal_bytes)",
                     normal.text.size(), limits::normal_bytes);
-    normal.mark();
+    normal.marks = marks_of(normal.text);
+    for (const std::size_t at : pauses)
+        normal.marks[at] |= Normal::pause_mark;
     return normal;
 }
 

@@ -44,9 +44,26 @@ TEST(Normalize, TakesHyphensInWordsAsSpaces) {
 TEST(Normalize, DropsSpacesInScriptsWithoutThem) {
     EXPECT_EQ(normal("打开 厨房 的 灯。"), "打开厨房的灯");
     EXPECT_EQ(normal("打开 kitchen light"), "打开kitchen light");
-    EXPECT_EQ(normal("キッチン の 電気"), "キッチンの電気");
+    EXPECT_EQ(normal("キッチン の ライト"), "キッチンのライト");
     EXPECT_EQ(normal("เปิด ไฟ"), "เปิดไฟ");
     EXPECT_EQ(normal("불 켜 줘"), "불 켜 줘"); // Korean has spaces
+}
+
+TEST(Normalize, TakesTraditionalHanForSimplified) {
+    EXPECT_EQ(normal("打開檯燈"), "打开台灯");
+    EXPECT_EQ(normal("關閉廚房裡的燈"), "关闭厨房里的灯");
+    EXPECT_EQ(normalize_name("門廳燈"), "门厅灯");
+}
+
+TEST(Normalize, RemembersWhatPunctuationTold) {
+    EXPECT_TRUE(normalize("lamp on?")->question);
+    EXPECT_TRUE(normalize("灯关了？")->question);
+    EXPECT_TRUE(normalize("really?! yes")->question);
+    EXPECT_FALSE(normalize("lamp on!")->question);
+    EXPECT_TRUE(normalize("hello, kitty")->is_pause(6));
+    EXPECT_FALSE(normalize("hello kitty")->is_pause(6));
+    EXPECT_FALSE(normalize("hello-kitty")->is_pause(6));
+    EXPECT_TRUE(normalize("你好，打开")->is_pause(6));
 }
 
 TEST(Normalize, KnowsTheWayBack) {
@@ -97,6 +114,14 @@ TEST(Digits, AreTakenWhole) {
     EXPECT_EQ(read_digits("50 lamps", 0)->end, 2U);
     EXPECT_FALSE(read_digits("150", 1));
     EXPECT_FALSE(read_digits("1.5", 2));
+}
+
+TEST(Digits, ANumberTooLargeIsNoWholeOne) {
+    EXPECT_EQ(whole_number(21), 21);
+    EXPECT_EQ(whole_number(-50), -50);
+    EXPECT_FALSE(whole_number(21.5));
+    EXPECT_FALSE(whole_number(digits(std::string(60, '4'))));
+    EXPECT_FALSE(whole_number(-1e300));
 }
 
 std::int64_t in_words(std::string_view language, std::string_view words) {

@@ -5,6 +5,7 @@
 #include "language/normalize.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <string>
 #include <vector>
@@ -98,6 +99,18 @@ std::optional<Number> read_digits(std::string_view text, std::size_t at) {
     return Number{value, end};
 }
 
+std::optional<std::int64_t> whole_number(double number) {
+    constexpr double exact = 9007199254740992.0; // 2^53
+    if (!(std::abs(number) < exact) || number != std::floor(number)) return std::nullopt;
+    return static_cast<std::int64_t>(number);
+}
+
+const std::vector<std::string>& NumberWords::spelled(std::int64_t number) const {
+    static const std::vector<std::string> none;
+    const auto found = spellings_.find(number);
+    return found == spellings_.end() ? none : found->second;
+}
+
 NumberWords::NumberWords(std::string_view language, std::int64_t from, std::int64_t to,
                          bool halves) {
     from = std::max(from, limits::spelled_from);
@@ -116,6 +129,12 @@ NumberWords::NumberWords(std::string_view language, std::int64_t from, std::int6
     for (const Colloquial& one : colloquial)
         if (one.language == bare && one.value >= from && one.value <= to)
             add(entries, one.word, one.value);
+    for (const auto& [words, twice] : entries) {
+        const auto value = static_cast<std::int32_t>(twice);
+        auto& known = spellings_[value / 2];
+        if (value % 2 == 0 && std::ranges::find(known, words) == known.end())
+            known.push_back(words);
+    }
     words_ = Trie(std::move(entries));
 }
 

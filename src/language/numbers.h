@@ -3,8 +3,11 @@
 #include "language/trie.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 /// Numbers as people say and write them.
 namespace hearth::language {
@@ -18,6 +21,9 @@ struct Number {
 /// The number in digits at a place: "50", "-3", "21.5" and "21,5". Takes all the digits that stand
 /// there, never a part of them. The text is normalised.
 std::optional<Number> read_digits(std::string_view text, std::size_t at);
+
+/// The same as a whole number, where it is one that a double holds exactly: below 2^53 either way.
+std::optional<std::int64_t> whole_number(double number);
 
 /// Whole numbers in words of one language, from ICU's spellout rules in all genders and cases that
 /// they have ("one", "twenty five", "vingt et un", "五十"), within limits::spelled_*. A language
@@ -37,8 +43,12 @@ public:
         });
     }
 
+    /// The ways to say a whole number, normalised; none for one that is not known.
+    const std::vector<std::string>& spelled(std::int64_t number) const;
+
 private:
     Trie words_; ///< with twice their values
+    std::map<std::int64_t, std::vector<std::string>> spellings_;
 };
 
 } // namespace hearth::language

@@ -59,13 +59,15 @@ private:
         if (key == "settings") return read_settings(value);
         if (key == "lists") return read_lists(package_.lists, "lists", value);
         if (key == "expansion_rules") return read_rules(package_.rules, key, value);
-        if (key == "skip_words") return read_skip_words(value);
+        if (key == "skip_words" || key == "questions" || key == "requests" || key == "answers")
+            return read_section(key, value);
+        if (key == "not_yet") return read_not_yet(value);
         if (key == "intents") return read_intents(value);
         if (key == "responses") return read_responses(value);
         if (key == "words") return read_texts(package_.words, "words", value);
         return unknown("the file", key,
-                       "language, settings, lists, expansion_rules, skip_words, intents, "
-                       "responses, words");
+                       "language, settings, lists, expansion_rules, skip_words, questions, "
+                       "requests, answers, not_yet, intents, responses, words");
     }
 
     Result<void> read_language(const Value& value) {
@@ -225,18 +227,18 @@ private:
         return {};
     }
 
-    Result<void> read_skip_words(const Value& value) {
-        if (!value.is_list()) return wrong("skip_words", "a list of words is wanted");
-        for (const Value& word : *value.as_list()) {
-            std::string normal = normalize_name(text_of(word));
-            if (text_of(word).empty()) return wrong("skip_words", "a word is empty");
-            if (normal.empty()) continue; // punctuation is passed over anyway
-            package_.skip_words.push_back(std::move(normal));
-        }
-        // "can you please" goes before "can you", which would leave a rest of it.
-        std::ranges::sort(package_.skip_words, [](const std::string& a, const std::string& b) {
-            return a.size() != b.size() ? a.size() > b.size() : a < b;
-        });
+    Result<void> read_section(const std::string& section, const Value& value) {
+        if (auto done = read_manners(package_.manners, section, value); !done)
+            return wrong(section, done.error().detail);
+        return {};
+    }
+
+    Result<void> read_not_yet(const Value& value) {
+        if (!value.is_map()) return wrong("not_yet", "a map is wanted");
+        for (const auto& [kind, templates] : *value.as_map())
+            if (auto done = read_sentences(package_.not_yet[kind], "not_yet." + kind, templates);
+                !done)
+                return fail(done);
         return {};
     }
 
@@ -276,7 +278,7 @@ private:
     Result<void> read_block_part(Block& block, const std::string& place, const std::string& key,
                                  const Value& value) {
         const std::string here = place + "." + key;
-        if (key == "sentences") return read_sentences(block, here, value);
+        if (key == "sentences") return read_sentences(block.sentences, here, value);
         if (key == "expansion_rules") return read_rules(block.rules, here, value);
         if (key == "lists") return read_lists(block.lists, here, value);
         if (key == "slots") return read_map(block.slots, here, value);
@@ -307,14 +309,15 @@ private:
                        "inferred_domain, context_area");
     }
 
-    Result<void> read_sentences(Block& block, const std::string& place, const Value& value) {
+    Result<void> read_sentences(std::vector<Expression>& sentences, const std::string& place,
+                                const Value& value) {
         if (!value.is_list()) return wrong(place, "a list of templates is wanted");
         for (const Value& one : *value.as_list()) {
             const std::string text = text_of(one);
             if (text.empty()) return wrong(place, "a template is a text");
             auto parsed = sentence(place, text);
             if (!parsed) return fail(parsed);
-            block.sentences.push_back(std::move(*parsed));
+            sentences.push_back(std::move(*parsed));
         }
         return {};
     }
@@ -364,13 +367,16 @@ private:
                     return fail(done);
                 continue;
             }
-            if (key != "intents") return unknown("responses", key, "errors, intents");
-            if (!part.is_map()) return wrong("responses.intents", "a map is wanted");
-            for (const auto& [intent, texts] : *part.as_map()) {
-                auto done =
-                    read_texts(package_.responses[intent], "responses.intents." + intent, texts);
-                if (!done) return fail(done);
-            }
+            auto* const all = key == "intents"     ? &package_.responses
+                              : key == "questions" ? &package_.questions
+                              : key == "under_way" ? &package_.under_way
+                                                   : nullptr;
+            if (!all) return unknown("responses", key, "errors, intents, questions, under_way");
+            const std::string here = "responses." + key;
+            if (!part.is_map()) return wrong(here, "a map is wanted");
+            for (const auto& [intent, texts] : *part.as_map())
+                if (auto done = read_texts((*all)[intent], here + "." + intent, texts); !done)
+                    return fail(done);
         }
         return {};
     }

@@ -2,6 +2,7 @@
 
 #include "base/result.h"
 #include "base/value.h"
+#include "language/manners.h"
 #include "language/sentence.h"
 
 #include <map>
@@ -66,10 +67,17 @@ struct Package {
     Settings settings;
     Lists lists;
     Rules rules;
-    std::vector<std::string> skip_words; ///< may stand anywhere, mean nothing
+    Manners manners;
+    /// What the language can say and hearth cannot do yet, by its kind: "later": "in {minutes}
+    /// minutes". So that a reply speaks of that, and not of a room called "10 minutes".
+    std::map<std::string, std::vector<Expression>, std::less<>> not_yet;
     std::vector<std::unique_ptr<const Block>> blocks;
     std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>>
-        responses;                                          ///< intent → key → reply template
+        responses; ///< intent → key → reply template
+    std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>>
+        questions; ///< likewise: what to ask before it is done
+    std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>>
+        under_way; ///< likewise: what to say while the devices are at it
     std::map<std::string, std::string, std::less<>> errors; ///< key → reply template
     /// How the language says a state or a kind of device in a reply: "locked" → "fermé à clé".
     std::map<std::string, std::string, std::less<>> words;

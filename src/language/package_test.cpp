@@ -59,7 +59,8 @@ TEST(Package, ReadsEverythingThatTheFormatHas) {
     EXPECT_EQ(package.language, "xx");
     EXPECT_TRUE(package.settings.ignore_whitespace);
     EXPECT_FALSE(package.settings.filter_with_regex);
-    EXPECT_THAT(package.skip_words, ElementsAre("could you please", "please"));
+    ASSERT_EQ(package.manners.fillers.size(), 2U);
+    EXPECT_EQ(package.manners.fillers.back().text, "could you please");
     EXPECT_EQ(package.words.at("red"), "rot");
     EXPECT_EQ(package.errors.at("no_intent"), "What?");
     EXPECT_EQ(package.responses.at("Paint").at("painted"), "Done");
@@ -135,7 +136,7 @@ TEST(Package, RefusesWhatItDoesNotKnow) {
 TEST(Package, RefusesWhatMakesNoSense) {
     EXPECT_THAT(error_of("[]"), HasSubstr("a map is wanted"));
     EXPECT_THAT(error_of("intents: {A: {data: [{slots: {}}]}}"), HasSubstr("it has no sentences"));
-    EXPECT_THAT(error_of("skip_words: [\"\"]"), HasSubstr("a word is empty"));
+    EXPECT_THAT(error_of("skip_words: [\"\"]"), HasSubstr("skip_words: a text is wanted"));
     EXPECT_THAT(error_of("lists: {a: {}}"), HasSubstr("values, range or wildcard"));
     EXPECT_THAT(error_of("lists: {a: {range: {from: 2, to: 1}}}"), HasSubstr("from ≤ to"));
     EXPECT_THAT(error_of("lists: {a: {range: {from: 0, to: 1, type: colour}}}"),
@@ -149,7 +150,7 @@ TEST(Package, PassesOverWhatIsNotTranslatedYet) {
     ASSERT_TRUE(package.add("xx.yaml", "skip_words: [\"?\"]\nexpansion_rules:\n"
                                        "intents: {A: {data: [{sentences: []}]}}"));
     EXPECT_TRUE(package.blocks.empty());
-    EXPECT_TRUE(package.skip_words.empty());
+    EXPECT_TRUE(package.manners.fillers.empty());
 }
 
 TEST(Package, HasLimits) {

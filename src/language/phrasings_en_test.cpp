@@ -17,10 +17,11 @@ TEST(English, TurnsThingsOn) {
     english.all_mean("coffee on_off.on=true",
                      {"turn on the coffee machine", "start the coffee machine", "coffee machine on",
                       "switch the coffee plug on"});
-    english.all_mean("hall on_off.on=true, kitchen on_off.on=true, lamp on_off.on=true",
-                     {"turn on all lights", "all lights on", "turn all the lights on", "lights on",
-                      "turn on the lights", "everything on", "turn on every light in the house",
-                      "lights on everywhere"});
+    english.all_mean(
+        "confirm many: hall on_off.on=true, kitchen on_off.on=true, lamp on_off.on=true",
+        {"turn on all lights", "all lights on", "turn all the lights on", "lights on",
+         "turn on the lights", "everything on", "turn on every light in the house",
+         "lights on everywhere"});
 }
 
 TEST(English, TurnsThingsOff) {
@@ -31,9 +32,10 @@ TEST(English, TurnsThingsOff) {
     english.all_mean("lamp on_off.on=false",
                      {"turn off the floor lamp", "turn the living room lamp off",
                       "turn off the lounge lights", "living room light off"});
-    english.all_mean("hall on_off.on=false, kitchen on_off.on=false, lamp on_off.on=false",
-                     {"lights off", "turn off all the lights", "turn everything off",
-                      "all lights off", "lights out", "switch off all of the lights"});
+    english.all_mean(
+        "confirm many: hall on_off.on=false, kitchen on_off.on=false, lamp on_off.on=false",
+        {"lights off", "turn off all the lights", "turn everything off", "all lights off",
+         "lights out", "switch off all of the lights"});
     english.all_mean("coffee on_off.on=false", {"stop the coffee machine", "coffee machine off"});
 }
 
@@ -44,9 +46,10 @@ TEST(English, MeansTheRoomWhereItWasSaid) {
                          "it is dark in here"});
     english.all_mean_in("living_room", "lamp on_off.on=false",
                         {"turn off the light", "lights off", "kill the lights", "lights out"});
-    english.all_mean_in("kitchen",
-                        "hall on_off.on=false, kitchen on_off.on=false, lamp on_off.on=false",
-                        {"turn everything off", "lights off everywhere"});
+    english.all_mean_in(
+        "kitchen",
+        "confirm many: hall on_off.on=false, kitchen on_off.on=false, lamp on_off.on=false",
+        {"turn everything off", "lights off everywhere"});
     english.all_mean_in("bedroom", "nothing_found no_domain_in_area", {"turn on the light"});
     english.all_mean_in("living_room", "lamp level.percent=30",
                         {"dim the lights to 30 percent", "brightness 30%", "lights at 30%"});
@@ -67,7 +70,7 @@ TEST(English, SetsBrightness) {
                       "set the kitchen light to one hundred percent"});
     english.all_mean("kitchen level.percent=50", {"dim the kitchen light to half"});
     // The hall's light cannot be dimmed and is passed over among others, but not when named.
-    english.all_mean("kitchen level.percent=20, lamp level.percent=20",
+    english.all_mean("confirm many: kitchen level.percent=20, lamp level.percent=20",
                      {"dim all the lights to 20 percent", "set the lights to 20%"});
     english.all_mean("cannot entity_cannot", {"dim the hall light to 20 percent"});
 }
@@ -86,7 +89,8 @@ TEST(English, OpensAndClosesAndLocks) {
                      {"open the curtain to 40%", "set the bedroom curtain to forty percent"});
     english.all_mean("door lock.state=locked", {"lock the front door", "lock the door",
                                                 "lock up the doors", "lock the door lock"});
-    english.all_mean("door lock.state=unlocked", {"unlock the front door", "unlock the door"});
+    english.all_mean("confirm risk: door lock.state=unlocked",
+                     {"unlock the front door", "unlock the door"});
 }
 
 TEST(English, AnswersQuestions) {

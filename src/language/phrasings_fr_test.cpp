@@ -23,9 +23,10 @@ TEST(French, TurnsThingsOn) {
     french.all_mean("coffee on_off.on=true",
                     {"allume la machine à café", "mets la machine à café en marche",
                      "mets en route la machine à café", "démarre la machine à café"});
-    french.all_mean("hall on_off.on=true, kitchen on_off.on=true, lamp on_off.on=true",
-                    {"allume tout", "allume toutes les lumières", "allume les lumières",
-                     "allume les lumières partout", "tout allumer"});
+    french.all_mean(
+        "confirm many: hall on_off.on=true, kitchen on_off.on=true, lamp on_off.on=true",
+        {"allume tout", "allume toutes les lumières", "allume les lumières",
+         "allume les lumières partout", "tout allumer"});
 }
 
 TEST(French, TurnsThingsOff) {
@@ -33,10 +34,10 @@ TEST(French, TurnsThingsOff) {
                     {"éteins la lumière de la cuisine", "éteins la cuisine",
                      "éteindre la lumière de la cuisine", "coupe la lumière dans la cuisine",
                      "Eteins les lumières de la cuisine, merci", "éteins tout dans la cuisine"});
-    french.all_mean("hall on_off.on=false, kitchen on_off.on=false, lamp on_off.on=false",
-                    {"éteins tout", "éteins toutes les lumières", "éteins les lumières",
-                     "tout éteindre", "éteins toute la maison",
-                     "éteins toutes les lumières de la maison"});
+    french.all_mean(
+        "confirm many: hall on_off.on=false, kitchen on_off.on=false, lamp on_off.on=false",
+        {"éteins tout", "éteins toutes les lumières", "éteins les lumières", "tout éteindre",
+         "éteins toute la maison", "éteins toutes les lumières de la maison"});
     french.all_mean("coffee on_off.on=false",
                     {"éteins la machine à café", "arrête la machine à café"});
 }
@@ -46,9 +47,10 @@ TEST(French, MeansTheRoomWhereItWasSaid) {
                        {"allume la lumière", "allume", "allume ici", "allume les lumières"});
     french.all_mean_in("kitchen", "kitchen on_off.on=false",
                        {"éteins la lumière", "éteins la lumière ici", "éteins les lumières"});
-    french.all_mean_in("kitchen",
-                       "hall on_off.on=false, kitchen on_off.on=false, lamp on_off.on=false",
-                       {"éteins tout"});
+    french.all_mean_in(
+        "kitchen",
+        "confirm many: hall on_off.on=false, kitchen on_off.on=false, lamp on_off.on=false",
+        {"éteins tout"});
     french.all_mean_in("kitchen", "kitchen level.percent=40",
                        {"mets la lumière à 40 %", "baisse la lumière à quarante pour cent"});
     french.all_mean_in("bedroom", "? thermometer temperature.celsius",
@@ -71,7 +73,7 @@ TEST(French, SetsBrightness) {
     french.all_mean("kitchen level.percent=50",
                     {"mets la lumière de la cuisine à cinquante pour cent",
                      "mets la lumière de la cuisine à la moitié"});
-    french.all_mean("kitchen level.percent=20, lamp level.percent=20",
+    french.all_mean("confirm many: kitchen level.percent=20, lamp level.percent=20",
                     {"mets toutes les lumières à 20 %", "baisse les lumières à 20 %"});
     french.all_mean("cannot entity_cannot", {"mets la lumière de l'entrée à 20 %"});
 }
@@ -91,7 +93,7 @@ TEST(French, OpensAndClosesAndLocks) {
                     {"verrouille la porte d'entrée", "ferme la porte d'entrée à clé",
                      "ferme à clé la porte d'entrée", "verrouille la porte",
                      "verrouille toutes les portes"});
-    french.all_mean("door lock.state=unlocked",
+    french.all_mean("confirm risk: door lock.state=unlocked",
                     {"déverrouille la porte d'entrée", "déverrouille la porte"});
 }
 

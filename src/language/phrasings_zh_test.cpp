@@ -14,17 +14,19 @@ TEST(Chinese, TurnsThingsOn) {
                       "可以打开厨房的灯吗"});
     chinese.all_mean("coffee on_off.on=true", {"打开咖啡机", "启动咖啡机", "把咖啡机打开"});
     chinese.all_mean("lamp on_off.on=true", {"打开落地灯", "把客厅的灯打开", "开客厅灯"});
-    chinese.all_mean("hall on_off.on=true, kitchen on_off.on=true, lamp on_off.on=true",
-                     {"打开所有的灯", "把所有灯打开", "把灯都打开", "所有的灯都打开", "打开全部灯",
-                      "把家里所有的灯都打开"});
+    chinese.all_mean(
+        "confirm many: hall on_off.on=true, kitchen on_off.on=true, lamp on_off.on=true",
+        {"打开所有的灯", "把所有灯打开", "把灯都打开", "所有的灯都打开", "打开全部灯",
+         "把家里所有的灯都打开"});
 }
 
 TEST(Chinese, TurnsThingsOff) {
     chinese.all_mean("kitchen on_off.on=false",
                      {"关闭厨房灯", "关掉厨房的灯", "把厨房灯关掉", "把厨房的灯关了", "关厨房灯",
                       "厨房关灯", "请关上厨房的灯"});
-    chinese.all_mean("hall on_off.on=false, kitchen on_off.on=false, lamp on_off.on=false",
-                     {"关闭所有的灯", "把所有灯都关了", "把灯全关了", "全部关掉", "关掉全屋的灯"});
+    chinese.all_mean(
+        "confirm many: hall on_off.on=false, kitchen on_off.on=false, lamp on_off.on=false",
+        {"关闭所有的灯", "把所有灯都关了", "把灯全关了", "全部关掉", "关掉全屋的灯"});
     chinese.all_mean("coffee on_off.on=false", {"关掉咖啡机", "把咖啡机关了"});
 }
 
@@ -48,7 +50,7 @@ TEST(Chinese, SetsBrightness) {
                       "把厨房的亮度调到50%"});
     chinese.all_mean("kitchen level.percent=100",
                      {"把厨房灯调到最亮", "厨房灯调到百分之百", "厨房灯调到百分之一百"});
-    chinese.all_mean("kitchen level.percent=20, lamp level.percent=20",
+    chinese.all_mean("confirm many: kitchen level.percent=20, lamp level.percent=20",
                      {"把所有灯调到20%", "所有的灯都调到百分之二十"});
     chinese.all_mean("cannot entity_cannot", {"门厅灯调到50%"});
 }
@@ -63,7 +65,8 @@ TEST(Chinese, OpensAndClosesAndLocks) {
                      {"窗帘开到一半", "把窗帘开到50%", "窗帘打开到百分之五十"});
     chinese.all_mean("door lock.state=locked",
                      {"锁门", "把门锁上", "锁上大门", "把大门锁上", "锁好大门", "把大门锁了"});
-    chinese.all_mean("door lock.state=unlocked", {"解锁大门", "把大门解锁", "给大门解锁"});
+    chinese.all_mean("confirm risk: door lock.state=unlocked",
+                     {"解锁大门", "把大门解锁", "给大门解锁"});
 }
 
 TEST(Chinese, AnswersQuestions) {

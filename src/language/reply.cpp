@@ -1,11 +1,14 @@
 #include "base/text.h"
 #include "language/capabilities.h"
+#include "language/limits.h"
 #include "language/loaded.h"
 #include "language/normalize.h"
 #include "language/ranges.h"
+#include "language/spelling.h"
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 namespace hearth::language {
@@ -15,19 +18,15 @@ using templating::Profile;
 using templating::Scope;
 
 /// What a package lacks is said in English, so that nothing is ever answered with silence.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> last_resort{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> last_resort{{
     {"no_intent", "Sorry, I did not understand that"},
+    {"withdrawn", "Left as it is"},
+    {"changed", "Something has changed meanwhile; please say it again"},
     {"sent", "Sent; there is no answer yet"},
     {"failed", "That failed"},
     {"state_unknown", "I do not know"},
 }};
 constexpr std::string_view any_error = "Sorry, I cannot do that here";
-
-bool has_unspaced(std::string_view text) {
-    for (std::size_t at = 0; at < text.size();)
-        if (is_unspaced(next_character(text, at))) return true;
-    return false;
-}
 
 /// Runs of white space as one space, none at the ends: replies are written over several lines.
 std::string tidy(std::string_view text) {
@@ -62,11 +61,19 @@ Result<void> Loaded::finish() {
     auto compiled = Grammar::compile(package);
     if (!compiled) return fail(compiled);
     grammar = std::move(*compiled);
-    for (const auto& [intent, texts] : package.responses)
-        for (const auto& [key, text] : texts)
-            if (auto done = add_reply(replies_[intent], key, text); !done)
-                return fail_in(fmt::format("{}: responses.intents.{}", package.language, intent),
-                               done);
+    return add_replies();
+}
+
+Result<void> Loaded::add_replies() {
+    for (const auto& [from, into, place] :
+         {std::tuple(&package.responses, &replies_, "intents"),
+          std::tuple(&package.questions, &questions_, "questions"),
+          std::tuple(&package.under_way, &under_way_, "under_way")})
+        for (const auto& [intent, texts] : *from)
+            for (const auto& [key, text] : texts)
+                if (auto done = add_reply((*into)[intent], key, text); !done)
+                    return fail_in(
+                        fmt::format("{}: responses.{}.{}", package.language, place, intent), done);
     for (const auto& [key, text] : package.errors)
         if (auto done = add_reply(errors_, key, text); !done)
             return fail_in(package.language + ": responses.errors", done);
@@ -82,12 +89,14 @@ Result<void> Loaded::add_reply(Replies& replies, const std::string& key, const s
 
 Result<std::string> Loaded::reply(const home::Home& home, const Understanding& understanding,
                                   const Outcome& outcome) const {
+    if (understanding.verdict == Verdict::confirm) return say_question(home, understanding);
     if (understanding.verdict != Verdict::understood) {
         ValueMap words = understanding.words;
         if (!understanding.candidates.empty()) words.set("names", candidates(home, understanding));
         return say_error(understanding.response, words);
     }
     if (outcome.kind == Outcome::Kind::sent) return say_error("sent", understanding.words);
+    if (outcome.kind == Outcome::Kind::under_way) return say_under_way(understanding);
     if (outcome.kind == Outcome::Kind::failed) {
         ValueMap words = understanding.words;
         words.set("detail", outcome.detail);
@@ -159,6 +168,49 @@ Result<std::string> Loaded::say_done(const home::Home& home,
     return tidy(*text);
 }
 
+/// "Front door is locking…"; where the language has no words for that, that it is sent.
+Result<std::string> Loaded::say_under_way(const Understanding& understanding) const {
+    const auto intent = under_way_.find(understanding.intent);
+    if (intent == under_way_.end()) return say_error("sent", understanding.words);
+    const auto found = intent->second.find(understanding.response);
+    if (found == intent->second.end()) return say_error("sent", understanding.words);
+    const Value slots = slots_value(understanding);
+    auto text = found->second.render(Scope().set("slots", slots));
+    if (!text)
+        return fail_in(understanding.intent + "." + understanding.response + " (under way)", text);
+    return tidy(*text);
+}
+
+/// Names what would move: the very things, not the words that were said.
+Result<std::string> Loaded::say_question(const home::Home& home,
+                                         const Understanding& understanding) const {
+    ValueList names;
+    std::size_t more = 0;
+    if (const Action* action = std::get_if<Action>(&understanding.frame))
+        for (const Action::Device& one : action->devices) {
+            const home::Device* device = home.find(one.device);
+            if (names.size() == limits::named_candidates)
+                ++more;
+            else if (device)
+                names.emplace_back(moved_name(*device, one, understanding));
+        }
+    const auto intent = questions_.find(understanding.intent);
+    const bool known =
+        intent != questions_.end() && intent->second.contains(understanding.response);
+    const auto general = errors_.find("confirm");
+    if (!known && general == errors_.end())
+        return fmt::format("Really do that ({} of {} devices)?", names.size(), names.size() + more);
+    const templating::Template& text =
+        known ? intent->second.find(understanding.response)->second : general->second;
+    const Value slots = slots_value(understanding);
+    const Value named(std::move(names));
+    const Value rest(static_cast<std::int64_t>(more));
+    auto said = text.render(Scope().set("slots", slots).set("names", named).set("more", rest));
+    if (!said)
+        return fail_in(understanding.intent + "." + understanding.response + " (question)", said);
+    return tidy(*said);
+}
+
 /// A device's state as a reply sees it.
 Value Loaded::state(const home::Device& device, const home::Path& path,
                     const Understanding& understanding) const {
@@ -206,6 +258,17 @@ ValueList Loaded::candidates(const home::Home& home, const Understanding& unders
 std::string Loaded::word(std::string_view key) const {
     const auto found = package.words.find(key);
     return found == package.words.end() ? std::string(key) : found->second;
+}
+
+/// Of a device of which only one thing would move, that one by its own name.
+std::string Loaded::moved_name(const home::Device& device, const Action::Device& action,
+                               const Understanding& understanding) const {
+    const std::string name = spoken_name(device, understanding);
+    const std::string_view endpoint = action.asks.front().path.endpoint();
+    const bool of_one = std::ranges::all_of(
+        action.asks, [&](const home::Ask& ask) { return ask.path.endpoint() == endpoint; });
+    const std::string label = of_one && !endpoint.empty() ? label_of({device, endpoint}) : "";
+    return label.empty() ? name : fmt::format("{} ({})", label, name);
 }
 
 /// As it was called in the sentence; else, in a language of unspaced script, by an alias in it.

@@ -69,9 +69,8 @@ public:
         (void)home.edit(cause, *id, {.aliases = std::move(aliases)});
     }
 
-    void report(const std::string& word, const std::string& path, Value value) {
-        (void)home.record(
-            cause, home::AttributeReported{device(word).id, {{{path}, std::move(value)}}, 0});
+    void report(const std::string& word, const std::string& path, const Value& value) {
+        (void)home.record(cause, home::AttributeReported{device(word).id, {{{path}, value}}, 0});
     }
 
     const home::Device& device(const std::string& word) const {
@@ -79,6 +78,7 @@ public:
     }
 
     /// A frame in one line, devices by their short words and sorted: "hall on_off.on=true",
+    /// "confirm risk: door lock.state=unlocked" where it waits for a yes,
     /// "? door lock.state=locked"; else the verdict and the reply: "ambiguous which_one".
     std::string describe(const Understanding& meant) const {
         std::vector<std::string> parts;
@@ -96,9 +96,12 @@ public:
         if (parts.empty()) return fmt::format("{} {}", to_string(meant.verdict), meant.response);
         std::ranges::sort(parts);
         std::string line;
+        const std::string begin = meant.verdict == Verdict::confirm
+                                      ? fmt::format("confirm {}: ", to_string(meant.doubt))
+                                      : "";
         for (const std::string& part : parts)
             line += (line.empty() ? "" : ", ") + part;
-        return line + end;
+        return begin + line + end;
     }
 
     static home::AttributeSpec flag(std::string path) {

@@ -62,4 +62,8 @@ bool Trie::step(std::uint32_t& node, char byte) const {
     return true;
 }
 
+bool Trie::step(std::uint32_t& node, std::string_view bytes) const {
+    return std::ranges::all_of(bytes, [&](char byte) { return step(node, byte); });
+}
+
 } // namespace hearth::language

@@ -31,15 +31,23 @@ public:
 
     bool empty() const { return nodes_.size() <= 1; }
 
-private:
+    // To walk in another way than byte by byte: nodes by their numbers, from 0, the root.
     static constexpr std::uint32_t none = ~0U;
+    /// Goes on from a node; false where no text goes on so.
+    bool step(std::uint32_t& node, char byte) const;
+    bool step(std::uint32_t& node, std::string_view bytes) const;
+    /// The number of the text that ends at a node, or none.
+    std::uint32_t number_at(std::uint32_t node) const {
+        return nodes_.empty() ? none : nodes_[node].number;
+    }
+
+private:
     struct Node {
         std::uint32_t first_edge = 0;
         std::uint32_t number = none;
         std::uint16_t edges = 0;
     };
 
-    bool step(std::uint32_t& node, char byte) const;
     void build(const std::vector<Entry>& entries, std::size_t begin, std::size_t end,
                std::size_t depth, std::uint32_t node);
 

@@ -22,14 +22,18 @@ namespace hearth::language {
 /// How good a match is; sums up along the sentence.
 struct Score {
     std::int32_t name_bytes = 0; ///< of things that the home knows by that name
+    std::int32_t variants = 0;   ///< names that are spelled otherwise
     std::int32_t wildcards = 0;
     std::int32_t words = 0; ///< pieces of literal text
     std::int32_t wildcard_bytes = 0;
 
-    auto rank() const { return std::tuple(name_bytes, -wildcards, words, -wildcard_bytes); }
+    auto rank() const {
+        return std::tuple(name_bytes, -variants, -wildcards, words, -wildcard_bytes);
+    }
     bool operator<(const Score& other) const { return rank() < other.rank(); }
     Score operator+(const Score& other) const {
-        return {name_bytes + other.name_bytes, wildcards + other.wildcards, words + other.words,
+        return {name_bytes + other.name_bytes, variants + other.variants,
+                wildcards + other.wildcards, words + other.words,
                 wildcard_bytes + other.wildcard_bytes};
     }
 };
@@ -94,9 +98,15 @@ public:
         , text_(sentence.text)
         , strictness_(strictness) {}
 
-    void run(std::uint32_t node, std::uint32_t at, Hits& out) { visit(node, at, out, 0); }
+    /// From where run() matches. What was found from another place on is forgotten.
+    void begin(const Begin& begin) {
+        begin_ = begin;
+        known_.clear();
+        kept_.clear();
+    }
+    void run(std::uint32_t node, Hits& out) { visit(node, begin_.at, out, 0); }
     bool may_begin(std::uint32_t node) const {
-        return grammar_.beginnings[grammar_.nodes[node].begin].allows(text_.front());
+        return grammar_.beginnings[grammar_.nodes[node].begin].allows(text_[begin_.at]);
     }
     bool exhausted() const { return steps_ > limits::match_steps; }
     const Catch& caught(std::uint32_t number) const { return catches_[number]; }
@@ -225,7 +235,11 @@ private:
         }
     }
 
+    /// Whether only a template's own text may stand here.
+    bool is_literal(std::uint32_t at) const { return begin_.literal && at == begin_.at; }
+
     void number(const Node& node, std::uint32_t at, Hits& out) {
+        if (is_literal(at)) return;
         const NumberRange& range = grammar_.ranges[node.extra];
         const auto add = [&](const Number& found) {
             if (!range.takes(found.value)) return;
@@ -247,6 +261,7 @@ private:
     }
 
     void any_text(std::uint32_t at, Catch::Kind kind, Hits& out) {
+        if (is_literal(at)) return;
         for (auto end = at + 1; end <= text_.size(); ++end) {
             if (!sentence_.is_character(end)) continue;
             ++steps_;
@@ -258,24 +273,27 @@ private:
     }
 
     void names(const Node& node, std::uint32_t at, Hits& out) {
+        if (is_literal(at)) return;
         const auto kind = static_cast<Names>(node.first);
-        names_.trie(kind).walk(text_, at, [&](std::size_t end, std::uint32_t text) {
+        found_.clear();
+        names_.find(kind, sentence_, at, grammar_.number_words, found_);
+        for (const auto& [end, text, exact] : found_) {
             const bool fit = kind != Names::device || suits(node, text);
-            if (!fit && strictness_ == Strictness::known) return;
-            const auto until = static_cast<std::uint32_t>(end);
+            if (!fit && strictness_ == Strictness::known) continue;
             const Catch made{.kind = fit ? Catch::Kind::names : Catch::Kind::unsuited,
                              .a = text,
                              .b = node.first << 24 | (node.extra & 0xFFFFFF),
                              .begin = at,
-                             .end = until};
+                             .end = end};
             // Only a device's name is a name in this sense; an area is a word like others.
             const bool counts = kind == Names::device;
-            out.push_back({until,
+            out.push_back({end,
                            keep(made),
                            {.name_bytes = counts ? static_cast<std::int32_t>(end - at) : 0,
+                            .variants = exact ? 0 : 1,
                             .wildcards = fit ? 0 : 1}});
-        });
-        if (strictness_ == Strictness::unknown && at > 0 && text_[at] != ' ')
+        }
+        if (strictness_ == Strictness::unknown && at > begin_.at && text_[at] != ' ')
             any_text(at, Catch::Kind::unknown, out);
     }
 
@@ -318,10 +336,12 @@ private:
     const Normal& sentence_;
     const std::string& text_;
     Strictness strictness_;
+    Begin begin_;
     std::size_t steps_ = 0;
     std::deque<Scratch> scratch_;
     std::vector<Catch> catches_;
     std::vector<double> numbers_;
+    std::vector<HomeNames::Found> found_; ///< by names()
     std::unordered_map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> known_;
     Hits kept_; ///< of shared nodes
 };

@@ -18,6 +18,20 @@ bool Address::is_loopback() const {
     return (ntohl(v4->sin_addr.s_addr) >> 24) == 127;
 }
 
+std::string Address::network() const {
+    const auto socket = to_socket_address(*this);
+    if (!socket || socket->family() != AF_INET6) return host;
+    const auto& bytes = reinterpret_cast<const sockaddr_in6*>(&socket->storage)->sin6_addr;
+    if (IN6_IS_ADDR_V4MAPPED(&bytes))
+        return fmt::format("{}.{}.{}.{}", bytes.s6_addr[12], bytes.s6_addr[13], bytes.s6_addr[14],
+                           bytes.s6_addr[15]);
+    if (IN6_IS_ADDR_LOOPBACK(&bytes)) return host;
+    std::string network;
+    for (std::size_t i = 0; i < 8; i += 2)
+        network += fmt::format("{:x}:", bytes.s6_addr[i] << 8 | bytes.s6_addr[i + 1]);
+    return network + ":/64";
+}
+
 std::string Address::to_string() const {
     const bool is_v6 = host.find(':') != std::string::npos;
     return is_v6 ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);

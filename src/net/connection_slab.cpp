@@ -1,5 +1,7 @@
 #include "net/connection_slab.h"
 
+#include "base/check.h"
+
 #include <limits>
 
 namespace hearth::net {
@@ -22,6 +24,7 @@ Connection& ConnectionSlab::take(Connection::State state) {
 }
 
 void ConnectionSlab::release(Connection& connection) {
+    HEARTH_CHECK(used_ > 0 && connection.state != Connection::State::free);
     --used_;
     const std::uint32_t slot = connection.slot;
     const std::uint32_t generation = connection.generation;

@@ -1,5 +1,7 @@
 #include "net/output_queue.h"
 
+#include "base/check.h"
+
 #include <algorithm>
 #include <cstring>
 #include <new>
@@ -91,6 +93,7 @@ std::size_t OutputQueue::fill(iovec* vectors, std::size_t limit) const {
 }
 
 void OutputQueue::consume(OutputPool& pool, std::size_t bytes) {
+    HEARTH_CHECK(bytes <= size_);
     size_ -= bytes;
     while (bytes > 0) {
         const std::size_t part = std::min(bytes, first_->size());

@@ -13,6 +13,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 namespace hearth::net {
 namespace {
@@ -23,6 +24,8 @@ namespace asio = boost::asio;
 constexpr int handlers_per_turn = 1024;
 /// "Until something happens", as a length.
 constexpr Micros for_ever = 365 * days;
+/// Asio's run_one_for() wakes up once in that time to look at the clock; its timers do not.
+constexpr Micros asio_wakes_within = 1 * seconds;
 
 /// A descriptor that is watched. It never owns it: release() comes before Asio's object goes.
 struct Watch {
@@ -43,6 +46,7 @@ struct Shard::Impl {
 
     void turn(Micros longest) noexcept;
     void wait(Micros longest);
+    void set_alarm(Micros in);
     Micros time_to_wait(Micros longest);
     void run_posted();
 
@@ -57,6 +61,9 @@ struct Shard::Impl {
 
     Timers timers;
     std::vector<Task> steps;
+    std::vector<std::function<std::optional<Micros>()>> wake_ups;
+    asio::steady_timer alarm{io};
+    bool alarm_is_set = false;
     std::unordered_map<int, std::shared_ptr<Watch>> watches;
     std::vector<std::weak_ptr<Watch>> to_arm;
 
@@ -86,7 +93,12 @@ Micros Shard::Impl::time_to_wait(Micros longest) {
         const std::lock_guard lock(inbox_mutex);
         if (!inbox.empty()) return 0;
     }
-    if (const auto next = timers.next()) longest = std::min(longest, *next - clock.steady());
+    const auto consider = [&](std::optional<Micros> next) {
+        if (next) longest = std::min(longest, std::max<Micros>(*next - clock.steady(), 0));
+    };
+    consider(timers.next());
+    for (const auto& next : wake_ups)
+        consider(next());
     return longest;
 }
 
@@ -94,7 +106,10 @@ void Shard::Impl::wait(Micros longest) {
     std::size_t ran = 0;
     if (longest >= for_ever)
         ran = io.run_one();
-    else if (longest > 0)
+    else if (longest > asio_wakes_within) {
+        set_alarm(longest);
+        ran = io.run_one();
+    } else if (longest > 0)
         ran = io.run_one_for(std::chrono::microseconds(longest));
     else
         ran = io.poll_one();
@@ -103,6 +118,17 @@ void Shard::Impl::wait(Micros longest) {
     if (!to_arm.empty()) return;
     for (int i = 1; ran != 0 && i < handlers_per_turn; ++i)
         ran = io.poll_one();
+}
+
+/// Where one is set already that rings sooner, that will do: setting it anew costs a turn.
+void Shard::Impl::set_alarm(Micros in) {
+    const auto at = std::chrono::steady_clock::now() + std::chrono::microseconds(in);
+    if (alarm_is_set && alarm.expiry() <= at) return;
+    alarm.expires_at(at);
+    alarm_is_set = true;
+    alarm.async_wait([this](const boost::system::error_code& error) {
+        if (!error) alarm_is_set = false;
+    });
 }
 
 void Shard::Impl::run_posted() {
@@ -177,6 +203,10 @@ void Shard::post(Task task) {
 
 void Shard::each_turn(Task step) {
     impl_->steps.push_back(std::move(step));
+}
+
+void Shard::wake_by(std::function<std::optional<Micros>()> next) {
+    impl_->wake_ups.push_back(std::move(next));
 }
 
 Shard::TimerId Shard::after(Micros delay, Task task) {

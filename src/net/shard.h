@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace boost::asio {
@@ -50,6 +51,11 @@ public:
 
     /// Adds a step to the end of every turn. Before run() only.
     void each_turn(Task step);
+
+    /// Asked before every wait for when there is something to do next (steady clock; nothing: not
+    /// before something comes in): a turn comes then, so that the steps need not be run now and
+    /// then. Before run() only.
+    void wake_by(std::function<std::optional<Micros>()> next);
 
     /// Runs `task` once, at the earliest `delay` from now.
     TimerId after(Micros delay, Task task);

@@ -121,6 +121,20 @@ TEST_F(ShardTest, TimersFireInOrderAndCancelledOnesDoNot) {
     EXPECT_THAT(ran, ElementsAre("early", "late"));
 }
 
+TEST_F(ShardTest, WakesByWhatTheHomesAskForAndNotBefore) {
+    const SystemClock clock;
+    const Micros begun = clock.steady();
+    std::optional<Micros> due = begun + 30 * milliseconds;
+    shard.wake_by([&] { return due; });
+    shard.wake_by([]() -> std::optional<Micros> { return std::nullopt; });
+    shard.after(1 * hours, note("timer"));
+    shard.turn(2 * hours);
+    EXPECT_GE(clock.steady(), begun + 30 * milliseconds);
+    due = begun; // in the past: the turn comes at once
+    shard.turn(2 * hours);
+    EXPECT_TRUE(ran.empty());
+}
+
 TEST_F(ShardTest, EveryComesAgainUntilCancelled) {
     const auto timer = shard.every(1 * milliseconds, note("tick"));
     EXPECT_TRUE(turn_until(shard, [&] { return ran.size() == 3; }));

@@ -25,6 +25,24 @@ void StreamSockets::Impl::begin_close(Connection& connection, std::string_view w
     update_interest(connection);
     mark_dirty(connection);
     close_deadlines.add(connection.id());
+    closing.push_back(connection.id());
+    drop_closed();
+}
+
+void StreamSockets::Impl::drop_closed() {
+    while (!closing.empty()) {
+        const Connection* oldest = connections.find(closing.front());
+        if (oldest != nullptr && oldest->state == State::closing) return;
+        closing.pop_front();
+    }
+}
+
+bool StreamSockets::Impl::cut_off_closing() {
+    drop_closed();
+    if (closing.empty()) return false;
+    doom(*connections.find(closing.front()), {});
+    closing.pop_front();
+    return true;
 }
 
 /// Everything has left. Closing at once would answer bytes that are still under way with a reset,

@@ -110,7 +110,7 @@ bool StreamSockets::Impl::accept_one(Listener& listener) {
         return false;
     }
     listener.failing = false;
-    if (connections.used() >= limits.connections) {
+    if (connections.used() >= limits.connections && !cut_off_closing()) {
         ++counters.refused_connections;
         ::close(descriptor);
         return true;

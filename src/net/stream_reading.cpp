@@ -1,9 +1,10 @@
+#include "base/check.h"
 #include "net/stream_sockets_impl.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include <sys/socket.h>
@@ -16,9 +17,20 @@ void StreamSockets::Impl::ready() {
     const int count = epoll_wait(epoll, events.data(), events_per_turn, 0);
     telling = true;
     for (int i = 0; i < count; ++i)
-        handle(events[static_cast<std::size_t>(i)]);
+        handle_or_drop(events[static_cast<std::size_t>(i)]);
     tell_closed();
     telling = false;
+}
+
+/// Where no memory is left for what one connection brings, that one ends and no other.
+void StreamSockets::Impl::handle_or_drop(const epoll_event& event) {
+    try {
+        handle(event);
+    } catch (const std::bad_alloc&) {
+        Connection* connection = connections.find(event.data.u64);
+        if (connection != nullptr && connection->state != State::gone)
+            doom(*connection, "no memory left");
+    }
 }
 
 void StreamSockets::Impl::handle(const epoll_event& event) {
@@ -114,8 +126,8 @@ void StreamSockets::Impl::deliver_own(Connection& connection) {
 
 std::size_t StreamSockets::Impl::deliver(Connection& connection, std::string_view offered) {
     const std::size_t used = handler.received(connection.id(), offered);
-    assert(used <= offered.size());
-    return std::min(used, offered.size());
+    HEARTH_CHECK(used <= offered.size());
+    return used;
 }
 
 void StreamSockets::Impl::keep(Connection& connection, std::string left_over) {

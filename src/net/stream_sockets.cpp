@@ -106,6 +106,13 @@ void StreamSockets::abort(ConnectionId id, std::string_view why) {
     impl_->doom(*connection, why);
 }
 
+void StreamSockets::turn_away(ConnectionId id, std::string_view why) {
+    Connection* connection = impl_->connections.find(id);
+    if (connection == nullptr || connection->state == State::gone) return;
+    ++impl_->counters.refused_connections;
+    impl_->doom(*connection, why);
+}
+
 std::size_t StreamSockets::unsent(ConnectionId id) const {
     const Connection* connection = impl_->connections.find(id);
     return connection == nullptr ? 0 : connection->output.size();

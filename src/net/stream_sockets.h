@@ -25,6 +25,9 @@ struct Address {
 
     bool is_loopback() const;
     std::string to_string() const; ///< "127.0.0.1:1883", "[::1]:1883"
+    /// Who is behind it, for counting: the host, but of IPv6 its network /64, in which a machine
+    /// has as many addresses as it likes.
+    std::string network() const;
 
     bool operator==(const Address&) const = default;
 };
@@ -58,7 +61,8 @@ public:
 };
 
 struct StreamLimits {
-    std::size_t connections = 100'000;       ///< beyond it new ones are closed as they come
+    /// Beyond it one that is closing already is cut off, else the new one is closed as it comes.
+    std::size_t connections = 100'000;
     std::size_t unsent_bytes = 8U << 20;     ///< per connection; beyond it the connection is closed
     std::size_t unparsed_bytes = 300U << 10; ///< per connection that received() may leave over
     int listen_backlog = 4096;               ///< the kernel cuts it to net.core.somaxconn
@@ -72,7 +76,7 @@ struct StreamLimits {
 /// What has happened so far; only grows. For metrics, and for tests that count calls.
 struct StreamCounters {
     std::uint64_t accepted = 0;
-    std::uint64_t refused_connections = 0; ///< StreamLimits::connections was reached
+    std::uint64_t refused_connections = 0; ///< StreamLimits::connections, turn_away()
     std::uint64_t accept_failures = 0;     ///< no descriptor or memory left for a new one
     std::uint64_t closed_unsent = 0;       ///< StreamLimits::unsent_bytes was reached
     std::uint64_t closed_unparsed = 0;     ///< StreamLimits::unparsed_bytes was reached
@@ -115,6 +119,8 @@ public:
     void close(ConnectionId id, std::string_view why);
     /// Closes at once; what is queued is lost.
     void abort(ConnectionId id, std::string_view why);
+    /// The same for want of room: it is counted as one refused.
+    void turn_away(ConnectionId id, std::string_view why);
 
     /// Bytes queued and not yet taken by the kernel. 0 for a connection that is gone.
     std::size_t unsent(ConnectionId id) const;

@@ -7,6 +7,7 @@
 #include "net/socket_address.h"
 #include "net/stream_sockets.h"
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -44,6 +45,7 @@ struct StreamSockets::Impl {
     // Reading
     void ready();
     void handle(const epoll_event& event);
+    void handle_or_drop(const epoll_event& event);
     void read(Connection& connection);
     ssize_t receive(const Connection& connection, char* memory, std::size_t size);
     ssize_t read_once(Connection& connection, bool& drained);
@@ -69,6 +71,9 @@ struct StreamSockets::Impl {
     void finish(Connection& connection);
     void doom(Connection& connection, std::string_view why);
     void tell_closed();
+    /// Ends the one that has been closing longest, to make room; false if none is.
+    bool cut_off_closing();
+    void drop_closed();
 
     /// Asks epoll for what the record's state needs now.
     void update_interest(Connection& connection);
@@ -105,6 +110,7 @@ struct StreamSockets::Impl {
     bool telling = false; ///< tell_closed() will run before control goes back to the loop
     Shard::TimerId later_timer = 0;
 
+    std::deque<ConnectionId> closing; ///< in order; those that have gone find nothing
     Deadlines close_deadlines;
     Deadlines connect_deadlines;
 };

@@ -162,6 +162,39 @@ TEST(Crash, APowerCutAtAnyTurnLosesNothingAcknowledged) {
         }
 }
 
+// What comes while a new segment takes over goes to the one before, whose end the power may tear
+// too: nobody was promised it, so it is no damage, now or at any later start.
+TEST(Crash, APowerCutWhileASegmentTakesOverLosesNothingAcknowledgedAndLeavesNoDamage) {
+    std::size_t torn_before = 0;
+    for (std::uint64_t seed = 1; seed <= 400 && !::testing::Test::HasFatalFailure(); ++seed) {
+        SimulatedDisk disk(seed);
+        SeededRandom chance(seed);
+        Life life(disk);
+        ASSERT_TRUE(life.hub.start());
+        life.states.push_back(life.hub.tally);
+        const auto turns = static_cast<int>(5 + chance.next() % 30);
+        for (int turn = 0; turn < turns; ++turn) {
+            for (int i = 0; i <= turn % 3; ++i)
+                life.record(turn + (chance.next() % 4 == 0 ? 5 - turn % 5 : 0));
+            life.ask();
+            (void)life.hub.journal->write();
+            if (chance.next() % 3 != 0) life.hub.workers.do_oldest();
+            if (chance.next() % 3 == 0) life.hub.workers.run_one();
+        }
+        life.hub.kill();
+        disk.cut_power();
+        const auto how = fmt::format("seed {}", seed);
+        JournalReader reader(disk, folder);
+        const auto report = reader.verify();
+        ASSERT_TRUE(report) << how;
+        ASSERT_TRUE(report->damaged.empty()) << how << ": " << to_string(report->damaged[0]);
+        const auto newest = list_segments(disk, folder)->back().name;
+        if (report->torn && report->torn->segment != newest) ++torn_before;
+        audit(life, disk, how);
+    }
+    EXPECT_GT(torn_before, 5U) << "it never tore where this test looks";
+}
+
 TEST(Crash, AJournalCutAnywhereIsABeginningOfWhatItWas) {
     SimulatedDisk disk;
     Life life(disk);

@@ -137,11 +137,24 @@ TEST_F(DamageTest, AnyByteOfAJournalAfterAKillIsNoticedAndCostsOneRecordAtMost) 
     flip_every_byte();
 }
 
+TEST_F(DamageTest, ASegmentWithBothHeadersGoneIsReadWithTheOneThatIsKnown) {
+    make(true);
+    const auto segments = list_segments(disk_, folder);
+    const auto path = std::string(folder) + "/" + segments->back().name;
+    disk_.bytes_of(path).replace(0, records_at, records_at, 'x');
+    Hub hub(folder, small(), disk_);
+    ASSERT_TRUE(hub.start());
+    EXPECT_EQ(hub.report.lost(), 0U);
+    EXPECT_GE(hub.report.damaged.size(), 1U);
+    EXPECT_EQ(hub.tally, whole_);
+}
+
 TEST_F(DamageTest, ASegmentWithBothHeadersGoneCostsThatSegmentAlone) {
     make(true);
     const auto segments = list_segments(disk_, folder);
     const auto path = std::string(folder) + "/" + segments->back().name;
     disk_.bytes_of(path).replace(0, records_at, records_at, 'x');
+    disk_.remove_quietly(state_path(folder));
     Hub hub(folder, small(), disk_);
     ASSERT_TRUE(hub.start());
     EXPECT_GE(hub.report.lost(), 1U);

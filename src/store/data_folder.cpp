@@ -86,6 +86,37 @@ Result<int> take_lock(const std::string& folder) {
     return lock;
 }
 
+/// A descriptor that closes itself.
+class Descriptor {
+public:
+    explicit Descriptor(int number)
+        : number_(number) {}
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    int number() const { return number_; }
+
+private:
+    int number_;
+};
+
+Result<void> check_secret(const std::string& path, int descriptor) {
+    struct stat status{};
+    if (::fstat(descriptor, &status) != 0) return fail(Code::io, "{}: {}", path, last_error());
+    if (!S_ISREG(status.st_mode) || status.st_nlink != 1)
+        return fail(Code::refused, "{} is not a plain file with one name", path);
+    if (status.st_uid != ::geteuid())
+        return fail(Code::refused, "{} belongs to user {}, not to this one ({})", path,
+                    status.st_uid, ::geteuid());
+    if ((status.st_mode & 0077U) != 0)
+        return fail(Code::refused, "{} is open to others (mode {:04o}, not 0600)", path,
+                    status.st_mode & 07777U);
+    return {};
+}
+
 } // namespace
 
 Result<DataFolder> DataFolder::open(const std::string& path) {
@@ -98,6 +129,7 @@ Result<DataFolder> DataFolder::open(const std::string& path) {
     const auto lock = take_lock(path);
     if (!lock) return std::unexpected(lock.error());
     DataFolder folder(path, *lock);
+    folder.used_ = !fresh;
     if (::chmod(path.c_str(), 0700) != 0)
         return fail(Code::io, "{}: cannot be closed to others: {}", path, last_error());
     if (fresh) {
@@ -117,11 +149,13 @@ DataFolder::~DataFolder() {
 
 DataFolder::DataFolder(DataFolder&& other) noexcept
     : path_(std::move(other.path_))
-    , lock_(std::exchange(other.lock_, -1)) {}
+    , lock_(std::exchange(other.lock_, -1))
+    , used_(other.used_) {}
 
 DataFolder& DataFolder::operator=(DataFolder&& other) noexcept {
     std::swap(path_, other.path_);
     std::swap(lock_, other.lock_);
+    std::swap(used_, other.used_);
     return *this;
 }
 
@@ -146,6 +180,25 @@ Result<std::string> read_file(const std::string& path, std::size_t most) {
     if (bytes && bytes->size() > most)
         return fail(Code::limit, "{} is longer than {} bytes", path, most);
     return bytes;
+}
+
+Result<std::string> read_secret(const std::string& path, std::size_t most) {
+    // Waits for nobody, whatever lies there.
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (file.number() < 0) {
+        const Code code = errno == ENOENT  ? Code::not_found
+                          : errno == ELOOP ? Code::refused
+                                           : Code::io;
+        return fail(code, "{}: {}", path, last_error());
+    }
+    const auto good = check_secret(path, file.number());
+    if (!good) return std::unexpected(good.error());
+    std::string text(most + 1, '\0');
+    const auto got = ::pread(file.number(), text.data(), text.size(), 0);
+    if (got < 0) return fail(Code::io, "{}: {}", path, last_error());
+    text.resize(static_cast<std::size_t>(got));
+    if (text.size() > most) return fail(Code::limit, "{} is longer than {} bytes", path, most);
+    return text;
 }
 
 } // namespace hearth::store

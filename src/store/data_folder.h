@@ -36,6 +36,8 @@ public:
     DataFolder& operator=(DataFolder&& other) noexcept;
 
     const std::string& path() const { return path_; }
+    /// Not made by this start: it was there, with its version.
+    bool was_used() const { return used_; }
     std::string journal() const { return path_ + "/journal"; }
     /// Path of something in the folder.
     std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
@@ -47,6 +49,7 @@ private:
 
     std::string path_;
     int lock_ = -1;
+    bool used_ = false;
 };
 
 /// Replaces a small file so that it holds the old or the new bytes, never a part, also after a
@@ -55,5 +58,10 @@ Result<void> write_file(const std::string& path, std::string_view bytes);
 
 /// The whole of a small file. Errors: not_found, limit (longer than `most`), io.
 Result<std::string> read_file(const std::string& path, std::size_t most = 1U << 20);
+
+/// The same for a file that lets in who knows what it says. Errors: also refused, where it is not a
+/// plain file that belongs to this user and that nobody else may read or write: somebody else may
+/// know it, or may have put it there.
+Result<std::string> read_secret(const std::string& path, std::size_t most = 1U << 16);
 
 } // namespace hearth::store

@@ -87,5 +87,37 @@ TEST(DataFolder, SmallFilesAreReplacedWhole) {
     EXPECT_EQ(read_file(path + "x").error().code, Code::not_found);
 }
 
+TEST(DataFolder, ASecretThatOthersMayKnowIsNotRead) {
+    const TemporaryFolder folder;
+    const auto path = folder.path() + "/secret";
+    EXPECT_EQ(read_secret(path).error().code, Code::not_found);
+    ASSERT_TRUE(write_file(path, "a key"));
+    EXPECT_EQ(read_secret(path), "a key");
+    for (const unsigned mode : {0640U, 0604U, 0660U, 0606U, 0666U}) {
+        ASSERT_EQ(::chmod(path.c_str(), mode), 0);
+        EXPECT_EQ(read_secret(path).error().code, Code::refused) << std::oct << mode;
+    }
+    ASSERT_EQ(::chmod(path.c_str(), 0600), 0);
+    ASSERT_EQ(::symlink(path.c_str(), (path + "-link").c_str()), 0);
+    EXPECT_EQ(read_secret(path + "-link").error().code, Code::refused);
+    ASSERT_EQ(::link(path.c_str(), (path + "-second").c_str()), 0);
+    EXPECT_EQ(read_secret(path).error().code, Code::refused) << "who holds the other name reads it";
+    EXPECT_EQ(read_secret(folder.path()).error().code, Code::refused);
+    ASSERT_EQ(::mkfifo((path + "-pipe").c_str(), 0600), 0);
+    EXPECT_EQ(read_secret(path + "-pipe").error().code, Code::refused);
+}
+
+TEST(DataFolder, ASecretOfAnotherUserIsNotRead) {
+    if (::geteuid() != 0) GTEST_SKIP() << "skipped: needs root to give a file away";
+    const TemporaryFolder folder;
+    const auto path = folder.path() + "/secret";
+    ASSERT_TRUE(write_file(path, "a key"));
+    ASSERT_EQ(::chown(path.c_str(), 65'534, 65'534), 0);
+    const auto read = read_secret(path);
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().code, Code::refused);
+    EXPECT_THAT(read.error().detail, HasSubstr("belongs to user 65534"));
+}
+
 } // namespace
 } // namespace hearth::store

@@ -1,9 +1,9 @@
 #include "store/file_journal.h"
 
+#include "base/check.h"
 #include "base/log.h"
 
 #include <algorithm>
-#include <cassert>
 
 namespace hearth::store {
 
@@ -17,7 +17,9 @@ FileJournal::FileJournal(std::string folder, const JournalOptions& options, cons
     , random_(random)
     , workers_(workers)
     , files_(files)
-    , metrics_(metrics) {}
+    , metrics_(metrics) {
+    owners_.push_back(&cursors_);
+}
 
 FileJournal::~FileJournal() {
     const std::scoped_lock lock(gate_->mutex);
@@ -30,8 +32,10 @@ void FileJournal::add(journal::Owner& owner) {
 }
 
 Sequence FileJournal::append(journal::Kind kind, std::uint8_t version, std::string_view payload) {
-    assert(!closed_ && current_.file != nullptr);
-    ++last_;
+    HEARTH_CHECK(!closed_ && current_.file != nullptr);
+    if (payload.size() > journal::max_payload) return take_too_long(kind, payload.size());
+    if (health_ == Health::good) make_room(record_size(payload.size()));
+    cursors_.appended(kind, ++last_);
     metrics_.records.add();
     const bool keeps = health_ == Health::good || (health_ == Health::full && segment_under_way_);
     if (!keeps) {
@@ -55,11 +59,20 @@ void FileJournal::when_committed(Committed then) {
 }
 
 Result<void> FileJournal::write() {
+    if (health_ == Health::good)
+        cursors_.put_marks(clock_.steady(), options_.position_interval, open_.empty());
     auto outcome = put_batch();
+    if (health_ == Health::good && !has_reserve()) make_room(0);
     consider_checkpoint();
     consider_commit();
+    tell_acceptance();
+    metrics_.cursor_lag(cursors_.longest_lag());
     waiting_.answer(committed_);
     return outcome;
+}
+
+bool FileJournal::write_now() {
+    return put_batch().has_value() && health_ == Health::good;
 }
 
 std::optional<Micros> FileJournal::next_deadline() const {
@@ -68,6 +81,8 @@ std::optional<Micros> FileJournal::next_deadline() const {
     if (uncommitted_since_ && !commit_under_way_ && (open || reachable() > committed_))
         next = *uncommitted_since_ + options_.commit_interval;
     if (retry_at_ && (!next || *retry_at_ < *next)) next = retry_at_;
+    const auto mark = cursors_.next_mark(options_.position_interval);
+    if (mark && health_ == Health::good && (!next || *mark < *next)) next = mark;
     return next;
 }
 
@@ -91,11 +106,12 @@ Result<void> FileJournal::put(std::string& records) {
     seal_records(records, current_.header.salt, current_.end, committed_);
     auto done = current_.file->write(current_.end, records);
     if (!done) {
-        // A part of them may be there, which would look torn: cutting it off needs no room.
-        if (done.error().code == Code::unavailable) (void)current_.file->truncate(current_.end);
+        // A part of them may be there, which would look torn.
+        if (done.error().code == Code::unavailable) (void)current_.file->clear(current_.end);
         return done;
     }
     current_.end += records.size();
+    current_.allocated = std::max(current_.allocated, current_.end);
     segments_.back().bytes = std::max(segments_.back().bytes, current_.end);
     metrics_.bytes.add(records.size());
     return {};
@@ -142,6 +158,7 @@ void FileJournal::finish_commit(Sequence target, Micros started, const Result<vo
     if (outcome) {
         committed_ = std::max(committed_, target);
         metrics_.committed(clock_.steady() - started);
+        if (cursors_.committed(committed_)) prune();
     } else {
         trouble(outcome.error(), committed_);
     }
@@ -150,8 +167,9 @@ void FileJournal::finish_commit(Sequence target, Micros started, const Result<vo
 }
 
 Result<void> FileJournal::close() {
-    assert(!closed_);
+    HEARTH_CHECK(!closed_);
     if (current_.file == nullptr) return {};
+    if (health_ == Health::good) cursors_.put_last_marks();
     (void)put_batch();
     Result<void> outcome;
     if (health_ == Health::good) outcome = commit_now();
@@ -164,6 +182,7 @@ Result<void> FileJournal::close() {
     waiting_.answer(committed_);
     closed_ = true;
     const std::scoped_lock lock(gate_->mutex);
+    if (outcome) note_state(last_);
     gate_->open = false;
     gate_->alive = false;
     return outcome;

@@ -3,14 +3,18 @@
 #include "base/metrics.h"
 #include "base/random.h"
 #include "base/time.h"
+#include "journal/cursor_book.h"
 #include "journal/journal.h"
 #include "net/workers.h"
+#include "store/cursor_read.h"
 #include "store/journal_metrics.h"
 #include "store/journal_reader.h"
 #include "store/segment_install.h"
+#include "store/shared_file.h"
 #include "store/waiting_list.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,12 +36,23 @@ struct JournalOptions {
     /// Segments that are no longer needed are kept for so long, and up to so many bytes.
     Micros keep = 7 * days;
     std::uint64_t keep_bytes = 256ULL << 20;
-    /// What a listener still has to read (hold_from()) is kept beyond that, up to so many bytes.
+    /// What a cursor has still to read is kept beyond that, up to so many bytes of the folder. Then
+    /// the oldest go, and the cursor is told what it lost; so too where the disk is full.
     std::uint64_t hold_bytes = 1ULL << 30;
+    /// How far a cursor has come is written with what is written anyway; where nothing is, after so
+    /// long.
+    Micros position_interval = 30 * seconds;
     /// How long after a failed attempt to make a segment the next one is tried.
     Micros retry_interval = 10 * seconds;
     /// While a full disk is being healed, so many bytes of new records wait in memory at most.
     std::size_t max_open_bytes = 64U << 20;
+    /// No file grows beyond that: a longer one could not be read. A state that leaves no room for a
+    /// segment in it gets no checkpoint; the hub goes on in the segment that it has.
+    std::uint64_t max_segment_bytes = max_segment_file;
+    /// Where the folder holds more than keep_bytes, the live state is measured after so long: where
+    /// it has become much smaller, new segments let the old ones go. Then after twice as long, and
+    /// so on up to an hour.
+    Micros shrink_interval = 1 * minutes;
 };
 
 /// What replay() found, and what it did with it.
@@ -57,7 +72,7 @@ struct ReplayReport : JournalReport {
 ///     auto report = journal.replay();          // blocks; before the shard runs
 ///     shard.each_turn([&] { home.run(); });
 ///     shard.each_turn([&] { (void)journal.write(); });   // before the sockets are flushed
-///     shard.every(1 * seconds, [] {});         // a turn now and then: see next_deadline()
+///     shard.wake_by([&] { return journal.next_deadline(); });
 ///     …
 ///     journal.close();                         // after the shard has stopped
 ///
@@ -77,18 +92,29 @@ struct ReplayReport : JournalReport {
 /// segment get its name and take over. Killed at any instruction, the journal has either the old
 /// segment or both.
 ///
-/// **Full disk** (ENOSPC, EDQUOT). accepts() turns false, who waits gets Code::unavailable, and the
-/// state goes on in memory. Then, at once and every retry_interval, a new segment with a checkpoint
-/// of everything is tried; the space for one is always kept ready (`next.tmp`), and old segments
-/// give way. When it is there, accepts() is true again and nothing is missing.
+/// **Full disk** (ENOSPC, EDQUOT). Records only go where the disk has promised room. When it
+/// promises no more, accepts() turns false while a reserve is left: what was asked for before is
+/// still written. When the reserve is used up too, who waits gets Code::unavailable, and the state
+/// goes on in memory. At once and every retry_interval a new segment with a checkpoint of
+/// everything is tried; the space for one is kept ready (`next.tmp`), and old segments give way.
+/// When it is there, accepts() is true again and nothing is missing. A file system that cannot
+/// promise room says so in write(): see write_now(). A payload longer than max_payload, or a
+/// segment as long as a reader takes, is handled in the same way.
 ///
-/// **I/O error** in write or fdatasync. accepts() turns false for good and who waits gets Code::io:
-/// what the disk has is not known until a restart reads it. Said in the log ("journal.io") and in
+/// **I/O error** in write or fdatasync. accepts() turns false for good, who waits gets Code::io,
+/// and is_broken() is true: what the disk has is not known until a restart reads it. The hub has to
+/// end; going on would promise what nobody can keep. Said in the log ("journal.io") and in
 /// hearth_journal_failures_total.
 ///
-/// **Damage.** A damaged record is found by its CRC, named in the report and skipped alone. Numbers
-/// are never used twice, also not that of a lost record, as far as it can be known.
-class FileJournal final : public journal::Journal {
+/// **Cursors** (journal/cursors.h). A listener's read costs the shard's thread a job for the
+/// workers and its answer; a worker reads pieces of 64 KiB, from where the last batch ended. After
+/// a start, or where it begins another segment, it passes over the records and the checkpoint
+/// before.
+///
+/// **Damage.** A damaged record is found by its CRC, named in the report and skipped alone; so is
+/// what the disk cannot read. A segment that is gone or cut short is named too (journal_state.h).
+/// Numbers are never used twice, also not that of a lost record, as far as it can be known.
+class FileJournal final : public journal::Journal, private journal::CursorHost {
 public:
     /// Looks at the folder (made where it does not exist) and at each segment's header; changes
     /// nothing else. The folder must be locked by the caller: see data_folder.h.
@@ -116,8 +142,10 @@ public:
     journal::Sequence append(journal::Kind kind, std::uint8_t version,
                              std::string_view payload) override;
     void when_committed(Committed then) override;
-    bool accepts() const override { return health_ == Health::good; }
+    bool accepts() const override { return health_ == Health::good && has_reserve(); }
+    bool write_now() override;
     journal::Sequence last() const override { return last_; }
+    journal::Cursors* cursors() override { return &cursors_; }
 
     /// The step at the end of every turn: hands the open batch to the operating system, starts
     /// commits and segments that are due, and calls whose commit is known.
@@ -128,13 +156,17 @@ public:
     /// where there is no need. A turn once a second does as well.
     std::optional<Micros> next_deadline() const;
 
+    /// After an I/O error: nothing is promised any more, and the hub has to end.
+    bool is_broken() const { return health_ == Health::broken; }
+    /// Why accepts() is false.
+    const Error& failure() const { return failure_; }
+
+    /// Tells that much of the live state may be gone: see shrink_interval.
+    void state_shrank() { look_at_ = 0; }
+
     /// Begins a new segment with a checkpoint in the next write(). Does nothing where there is no
     /// record since the last one.
     void checkpoint() { want_checkpoint_ = true; }
-
-    /// The oldest record that some listener has not taken in yet: segments with it and later ones
-    /// are kept up to hold_bytes.
-    void hold_from(journal::Sequence next) { hold_from_ = next; }
 
     /// Writes and commits all there is, marks the orderly end, calls who waits. After that nothing
     /// may be appended. Blocks. Errors: io, unavailable.
@@ -145,6 +177,10 @@ public:
 
 private:
     enum class Health { good, full, broken };
+
+    /// The newest segments always stay: the newest checkpoint, the one before that stands in for it
+    /// when it is damaged, and the segment with what came while that one was made.
+    static constexpr std::size_t always_kept = 3;
 
     struct Segment {
         std::uint64_t first = 0;
@@ -159,7 +195,8 @@ private:
         SegmentHeader header;
         std::uint64_t end = 0;
         std::uint64_t checkpoint_end = 0;
-        std::uint64_t room = 0; ///< for records, from checkpoint_end on
+        std::uint64_t room = 0;      ///< for records, from checkpoint_end on
+        std::uint64_t allocated = 0; ///< the file's length: up to there the disk has promised room
     };
 
     FileJournal(std::string folder, const JournalOptions& options, const Clock& clock,
@@ -172,8 +209,26 @@ private:
     journal::Owner* owner_of(journal::Kind kind) const;
     Result<void> resume(const JournalReader& reader, const ReplayReport& report);
     Result<void> tidy_segment(const Segment& segment, const JournalReader::End& end);
+    Result<void> claim_room(const JournalReader::End& end);
+    Result<void> go_on(const JournalReader::End& newest, const ReplayReport& report);
     Result<void> first_segment();
+    JournalState known_state(journal::Sequence last) const;
+    void note_state(journal::Sequence last);
     void tell(const ReplayReport& report);
+
+    // file_journal_room.cpp
+    std::uint64_t reserve() const { return options_.segment_bytes / 32; }
+    bool has_reserve() const {
+        return current_.end + open_.size() + reserve() <= current_.allocated;
+    }
+    void make_room(std::uint64_t bytes);
+    void grow(std::uint64_t wanted);
+    journal::Sequence take_too_long(journal::Kind kind, std::size_t bytes);
+    void tell_acceptance();
+    std::uint64_t folder_bytes() const;
+    std::uint64_t segment_for(std::uint64_t state_bytes) const;
+    bool is_oversized();
+    std::uint64_t measure() const;
 
     // file_journal.cpp
     Result<void> put_batch();
@@ -188,16 +243,31 @@ private:
     // file_journal_checkpoint.cpp
     void consider_checkpoint();
     void start_segment();
-    std::shared_ptr<SegmentJob> gather();
+    Result<std::shared_ptr<SegmentJob>> gather();
+    void no_segment(const Error& error);
     void finish_segment(SegmentJob& job);
     void segment_failed(const SegmentJob& job);
     void take_over(SegmentJob& job);
     void forget(const std::vector<std::string>& paths);
-    std::vector<std::string> removable(bool all) const;
+    enum class Removable { expired, unread_by_none, all };
+    std::vector<std::string> removable(Removable which) const;
     void prune();
     void trouble(const Error& error, journal::Sequence safe);
     void drop_open();
     std::string path(std::string_view name) const { return folder_ + "/" + std::string(name); }
+
+    // file_journal_cursors.cpp
+    journal::Sequence append_mark(journal::Kind kind, std::string_view payload) override;
+    journal::Sequence newest_committed() const override { return committed_; }
+    journal::Sequence newest_record() const override { return last_; }
+    journal::Sequence oldest_record() const override { return segments_.front().first; }
+    void fetch(const journal::ReadRequest& request, Answer answer) override;
+    void cursor_lost(std::string_view cursor, const journal::SequenceRange& range) override;
+    void plan_read(CursorReadJob& job) const;
+    Result<void> plan_state(CursorReadJob& job);
+    void finish_read(CursorReadJob& job, const Answer& answer);
+    std::size_t index_of(std::uint64_t segment) const;
+    void tell_losing();
 
     const std::string folder_;
     const JournalOptions options_;
@@ -223,6 +293,7 @@ private:
 
     Health health_ = Health::good;
     Error failure_;
+    std::optional<Error> unread_;         ///< the disk could not read a segment's beginning
     journal::Sequence commits_up_to_ = 0; ///< while not good: what the disk may still promise
     journal::Sequence heals_from_ = 0;    ///< a checkpoint must hold all up to here to heal
     bool want_checkpoint_ = false;
@@ -230,7 +301,23 @@ private:
     bool segment_under_way_ = false;
     std::size_t last_image_bytes_ = 0;
     std::optional<Micros> retry_at_; ///< steady; no new segment before
-    journal::Sequence hold_from_ = ~journal::Sequence{0};
+    std::optional<Micros> grow_at_;  ///< steady; no more room is asked for before
+    Error no_room_;                  ///< why there is no more
+    bool told_accepts_ = true;
+    std::uint64_t live_bytes_ = ~std::uint64_t{0}; ///< of the state, when it was last measured
+    std::uint64_t spare_bytes_ = 0;                ///< kept ready for the next segment
+    std::optional<Micros> look_at_;                ///< steady; the state is not measured before
+    Micros look_pause_ = 0;
+    std::vector<SegmentHeader> headers_; ///< of the newest segments, oldest first
+    std::vector<std::uint64_t> noted_;   ///< the segments that journal.state names: they stay
+    journal::CursorBook cursors_{*this};
+    /// Where batches began and ended, by cursor: of the last read, and of a state read in part.
+    struct ReadPlaces {
+        ReadPlace begin;
+        ReadPlace end;
+        ReadPlace state;
+    };
+    std::map<std::string, ReadPlaces, std::less<>> places_;
     bool closed_ = false;
 };
 

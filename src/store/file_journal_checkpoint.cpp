@@ -9,12 +9,6 @@ namespace hearth::store {
 
 using journal::Sequence;
 
-namespace {
-
-constexpr std::size_t always_kept = 3;
-
-} // namespace
-
 void FileJournal::consider_checkpoint() {
     if (segment_under_way_ || health_ == Health::broken) return;
     if (retry_at_ && clock_.steady() < *retry_at_) return;
@@ -22,61 +16,85 @@ void FileJournal::consider_checkpoint() {
     // The last eighth is for what comes while the next segment is being made.
     const bool full = used >= current_.room - current_.room / 8;
     const bool wanted = want_checkpoint_ || force_checkpoint_;
-    if (full || wanted || health_ == Health::full) start_segment();
+    if (full || wanted || health_ == Health::full || is_oversized()) start_segment();
 }
 
 void FileJournal::start_segment() {
     const bool heals = health_ == Health::full;
-    const bool news = last_ + 1 != current_.header.first || force_checkpoint_ || heals;
+    const bool same = last_ + 1 == current_.header.first;
+    const bool oversized = !heals && is_oversized();
+    const bool news = !same || force_checkpoint_ || heals || oversized;
     want_checkpoint_ = force_checkpoint_ = false;
     if (!news) return;
+    // Without a record between, the new one would take the name and the place of the current one.
+    if (same && oversized) {
+        append(journal::filler_kind, 1, {});
+        if (!put_batch()) return;
+    }
     if (heals) drop_open();
-    auto job = gather();
+    auto gathered = gather();
+    if (!gathered) return no_segment(gathered.error());
     segment_under_way_ = true;
     retry_at_.reset();
-    workers_.run([job] { install_segment(*job); },
-                 [this, job, gate = gate_] {
+    workers_.run([job = *gathered] { install_segment(*job); },
+                 [this, job = *gathered, gate = gate_] {
                      if (gate->alive) finish_segment(*job);
                  });
 }
 
-std::shared_ptr<SegmentJob> FileJournal::gather() {
+/// Errors: limit, where the state fits in no segment.
+Result<std::shared_ptr<SegmentJob>> FileJournal::gather() {
     SegmentHeader header;
     header.home = options_.home;
     header.first = last_ + 1;
     header.salt = random_.next();
     header.created = clock_.utc();
     const bool heals = health_ == Health::full;
-    CheckpointImage image(header, heals, last_image_bytes_ + last_image_bytes_ / 8);
+    const auto largest = options_.max_segment_bytes -
+                         std::min(options_.max_segment_bytes / 2, options_.segment_bytes);
+    CheckpointImage image(header, heals, last_image_bytes_ + last_image_bytes_ / 8, largest);
     for (const journal::Owner* owner : owners_)
         owner->snapshot(image);
+    cursors_.gathered();
     image.finish();
-    last_image_bytes_ = image.size();
+    if (image.failure()) return std::unexpected(*image.failure());
+    live_bytes_ = last_image_bytes_ = image.size();
+    look_at_.reset();
 
     auto job = std::make_shared<SegmentJob>();
     job->files = &files_;
     job->folder = folder_;
+    job->room = segment_for(image.size()) - image.size();
     job->header = header;
-    job->room = std::max<std::uint64_t>(options_.segment_bytes, image.size());
+    job->header.size = image.size() + job->room;
+    job->state = known_state(header.first - 1);
+    job->state.segments.push_back(job->header);
     job->records = image.take();
     job->gate = gate_;
     if (!heals && current_.file != nullptr) {
         job->sync_first = unsynced_;
         job->sync_first.push_back(current_.file);
     }
-    job->may_go = removable(true);
+    job->may_go = removable(Removable::unread_by_none);
+    job->may_go_last = removable(Removable::all);
     return job;
 }
 
 void FileJournal::finish_segment(SegmentJob& job) {
     segment_under_way_ = false;
-    if (job.sacrificed) forget(job.may_go);
+    if (job.sacrificed > 0) forget(job.sacrificed > 1 ? job.may_go_last : job.may_go);
+    if (job.noted) {
+        noted_.clear();
+        for (const SegmentHeader& segment : job.state.segments)
+            noted_.push_back(segment.first);
+    }
     if (!job.synced)
         trouble(job.synced.error(), committed_);
     else if (!job.made)
         segment_failed(job);
     else if (health_ != Health::broken)
         take_over(job);
+    tell_acceptance();
     waiting_.answer(committed_);
 }
 
@@ -88,11 +106,22 @@ void FileJournal::segment_failed(const SegmentJob& job) {
         trouble({Code::io, error.detail}, committed_);
         return;
     }
+    no_segment(error);
+}
+
+/// The hub goes on in the segment that it has, as long as that has room.
+void FileJournal::no_segment(const Error& error) {
     force_checkpoint_ = true;
-    retry_at_ = clock_.steady() + options_.retry_interval;
+    // A state that is too large stays so for a while, and gathering it takes long.
+    const bool limit = error.code == Code::limit;
+    const Micros pause = limit ? options_.retry_interval * 30 : options_.retry_interval;
+    retry_at_ = clock_.steady() + pause;
     if (health_ == Health::full) drop_open();
-    log::warn("journal.checkpoint", "no new segment: {}; next try in {} s", error.detail,
-              options_.retry_interval / seconds);
+    if (limit)
+        log::error("journal.checkpoint", "{}; next try in {} s", error.detail, pause / seconds);
+    if (!limit)
+        log::warn("journal.checkpoint", "no new segment: {}; next try in {} s", error.detail,
+                  pause / seconds);
 }
 
 /// The new segment's checkpoint is on the disk: from now on records go there.
@@ -101,21 +130,25 @@ void FileJournal::take_over(SegmentJob& job) {
     committed_ = std::max(committed_, state_of);
     if (written_ > committed_ && reachable() == written_) unsynced_.push_back(current_.file);
     written_ = std::max(written_, state_of);
-    current_ = {job.file, job.header, job.end, job.end, job.room};
+    current_ = {job.file, job.header, job.end, job.end, job.room, job.end + job.room};
+    grow_at_.reset();
+    headers_.push_back(job.header);
+    if (headers_.size() > always_kept) headers_.erase(headers_.begin());
     const auto name = segment_name(job.header.first);
     if (!segments_.empty() && segments_.back().name == name) segments_.pop_back();
     segments_.push_back({job.header.first, name, job.end + job.room, job.header.created});
     metrics_.checkpoints.add();
     metrics_.bytes.add(job.end);
+    spare_bytes_ = job.spare ? job.end + job.room : 0;
+    if (!job.noted)
+        log::warn("journal.state", "{}: a segment that is lost may not be missed",
+                  job.noted.error().detail);
     if (!job.spare)
         log::warn("journal.spare", "no space is kept ready for the next segment: {}",
                   job.spare.error().detail);
-    if (health_ == Health::full && state_of >= heals_from_) {
-        health_ = Health::good;
-        metrics_.accepts(true);
-        log::info("journal.healed", "there is room again: everything up to record {} is on disk",
-                  state_of);
-    }
+    if (health_ == Health::full && state_of >= heals_from_) health_ = Health::good;
+    cursors_.committed(committed_);
+    cursors_.checkpointed();
     prune();
 }
 
@@ -123,21 +156,24 @@ void FileJournal::forget(const std::vector<std::string>& paths) {
     std::erase_if(segments_, [&](const Segment& segment) {
         return std::ranges::find(paths, path(segment.name)) != paths.end();
     });
+    if (!paths.empty()) tell_losing();
     metrics_.segments(segments_.size());
 }
 
-/// Segments that nothing needs, oldest first, without holes: by age and size, or `all` of them. The
-/// newest checkpoint, the one before that stands in for it when it is damaged, and the segment with
-/// what came while that one was made always stay.
-std::vector<std::string> FileJournal::removable(bool all) const {
+/// Segments that nothing needs, oldest first, without holes: by age and size, or all that no cursor
+/// has still to read, or all. The newest checkpoint, the one before that stands in for it when it
+/// is damaged, and the segment with what came while that one was made always stay.
+std::vector<std::string> FileJournal::removable(Removable which) const {
     std::vector<std::string> paths;
-    std::uint64_t total = 0;
-    for (const Segment& segment : segments_)
-        total += segment.bytes;
+    const Sequence needed = cursors_.needed();
+    std::uint64_t total = folder_bytes();
     for (std::size_t i = 0; i + always_kept < segments_.size(); ++i) {
-        const bool held = segments_[i + 2].first > hold_from_ && total <= options_.hold_bytes;
+        // Were it gone, the next start would miss it.
+        if (std::ranges::find(noted_, segments_[i].first) != noted_.end()) break;
+        const bool held = segments_[i + 2].first > needed && total <= options_.hold_bytes;
         const bool expired = clock_.utc() - segments_[i + 1].created > options_.keep;
-        if (held || !(all || expired || total > options_.keep_bytes)) break;
+        const bool old = expired || total > options_.keep_bytes;
+        if (which != Removable::all && (held || (which == Removable::expired && !old))) break;
         paths.push_back(path(segments_[i].name));
         total -= segments_[i].bytes;
     }
@@ -145,7 +181,7 @@ std::vector<std::string> FileJournal::removable(bool all) const {
 }
 
 void FileJournal::prune() {
-    auto paths = removable(false);
+    auto paths = removable(Removable::expired);
     forget(paths);
     if (paths.empty()) return;
     workers_.run(
@@ -164,7 +200,7 @@ void FileJournal::prune() {
 void FileJournal::trouble(const Error& error, Sequence safe) {
     const bool full = error.code == Code::unavailable;
     if (health_ == Health::broken) return;
-    const bool news = health_ == Health::good || !full;
+    const bool news = told_accepts_ || !full;
     commits_up_to_ = health_ == Health::full ? std::min(commits_up_to_, safe) : safe;
     health_ = full ? Health::full : Health::broken;
     failure_ = {full ? Code::unavailable : Code::io, error.detail};
@@ -174,16 +210,15 @@ void FileJournal::trouble(const Error& error, Sequence safe) {
     if (!full) commits_up_to_ = committed_;
     waiting_.fail_above(commits_up_to_, failure_);
     metrics_.accepts(false);
+    told_accepts_ = false;
     if (!news) return;
     (full ? metrics_.disk_full : metrics_.io_errors).add();
     if (full)
         log::error("journal.full",
-                   "the disk is full: {}; nothing is acknowledged until there is room, tried "
-                   "every {} s",
+                   "there is no room: {}; nothing is acknowledged until there is, tried every {} s",
                    error.detail, options_.retry_interval / seconds);
     else
-        log::error("journal.io",
-                   "{}; nothing is acknowledged any more: check the disk, then restart hearth",
+        log::error("journal.io", "{}; nothing is acknowledged any more: check the disk",
                    error.detail);
 }
 

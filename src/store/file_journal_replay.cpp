@@ -1,9 +1,9 @@
 // Opening the folder, and rebuilding the state from it.
+#include "base/check.h"
 #include "base/log.h"
 #include "store/file_journal.h"
 
 #include <algorithm>
-#include <cassert>
 
 namespace hearth::store {
 
@@ -29,6 +29,9 @@ Result<void> FileJournal::look() {
         if (!segment) return std::unexpected(segment.error());
         segments_.push_back(std::move(*segment));
     }
+    // One bad sector costs what lies on it; a disk that reads nothing is no reason to begin anew.
+    const auto readable = [](const Segment& segment) { return segment.created != 0; };
+    if (unread_ && std::ranges::none_of(segments_, readable)) return std::unexpected(*unread_);
     metrics_.segments(segments_.size());
     return {};
 }
@@ -42,7 +45,10 @@ Result<FileJournal::Segment> FileJournal::look_at(const SegmentFile& found) {
     if (!size) return std::unexpected(size.error());
     segment.bytes = *size;
     const auto head = (*file)->read(0, records_at);
-    if (!head) return std::unexpected(head.error());
+    if (!head) {
+        unread_ = head.error();
+        return segment;
+    }
     auto header = decode_segment_header(*head);
     if (!header && header.error().code == Code::damaged && head->size() > header_copy_at)
         header = decode_segment_header(std::string_view(*head).substr(header_copy_at));
@@ -56,7 +62,7 @@ Result<FileJournal::Segment> FileJournal::look_at(const SegmentFile& found) {
 }
 
 Result<ReplayReport> FileJournal::replay() {
-    assert(current_.file == nullptr);
+    HEARTH_CHECK(current_.file == nullptr);
     ReplayReport report;
     for (journal::Owner* owner : owners_)
         owner->reset();
@@ -70,10 +76,12 @@ Result<ReplayReport> FileJournal::replay() {
     tell(report);
     const auto resumed = resume(reader, report);
     if (!resumed) return std::unexpected(resumed.error());
+    cursors_.replayed(last_);
     return report;
 }
 
 Result<void> FileJournal::hand_out(const JournalReader::Entry& entry, ReplayReport& report) {
+    if (entry.record.kind == journal::filler_kind) return {};
     journal::Owner* owner = owner_of(entry.record.kind);
     if (owner == nullptr) {
         ++report.unclaimed;
@@ -112,7 +120,10 @@ void FileJournal::tell(const ReplayReport& report) {
     if (report.damaged.size() > lines)
         log::warn("journal.damaged", "and {} more places: see `hearth journal verify`",
                   report.damaged.size() - lines);
-    if (report.torn)
+    if (report.torn && report.torn->cut)
+        log::warn("journal.torn", "{}: records from {} on are dropped: the file ends there",
+                  report.torn->segment, report.torn->first);
+    else if (report.torn)
         log::warn("journal.torn",
                   "{}: the last write before the crash is incomplete from byte {} on; records from "
                   "{} on, which nobody was promised, are dropped",
@@ -131,53 +142,112 @@ Result<void> FileJournal::resume(const JournalReader& reader, const ReplayReport
         const auto end = reader.ends().find(segment.name);
         newest = end == reader.ends().end() ? nullptr : &end->second;
         if (newest == nullptr || !newest->readable) continue;
+        headers_.push_back(newest->header);
+        if (headers_.size() > always_kept) headers_.erase(headers_.begin());
         const auto tidied = tidy_segment(segment, *newest);
         if (!tidied) return tidied;
     }
     if (newest == nullptr || !newest->readable) return first_segment();
-    force_checkpoint_ = !newest->checkpoint_complete || !report.damaged.empty();
+    if (!newest->sound) {
+        // It stays as it is, to be seen, unless there is no room for another.
+        const Current found = current_;
+        auto made = first_segment();
+        if (made || made.error().code == Code::io) return made;
+        current_ = found;
+    }
+    return go_on(*newest, report);
+}
+
+/// In the newest segment.
+Result<void> FileJournal::go_on(const JournalReader::End& newest, const ReplayReport& report) {
+    force_checkpoint_ = !newest.checkpoint_complete || !report.damaged.empty();
     if (last_ > report.last) {
         std::string mark;
         RecordHeader header;
         header.sequence = last_;
         header.kind = resumed_kind;
         append_record(mark, header, {});
-        const auto put_down = put(mark);
+        auto put_down = put(mark);
+        // Were the mark torn by the next crash and a record behind it not, that record would prove
+        // numbers that nothing was ever promised under.
+        if (put_down) put_down = current_.file->sync();
         if (!put_down) return put_down;
     }
     const auto spare =
         prepare_spare(files_, folder_, records_at + current_.room + current_.checkpoint_end);
+    spare_bytes_ = spare ? records_at + current_.room + current_.checkpoint_end : 0;
     if (!spare) log::warn("journal.spare", "{}", spare.error().detail);
+    note_state(report.last);
     return {};
+}
+
+/// Of the newest segments, as they are before another one is made.
+JournalState FileJournal::known_state(Sequence last) const {
+    JournalState state;
+    state.last = last;
+    const auto older = std::min(headers_.size(), always_kept - 1);
+    state.segments.assign(headers_.end() - static_cast<std::ptrdiff_t>(older), headers_.end());
+    return state;
+}
+
+void FileJournal::note_state(Sequence last) {
+    const JournalState state{last, headers_};
+    const auto noted = write_state(files_, folder_, state);
+    if (!noted) return log::warn("journal.state", "{}", noted.error().detail);
+    noted_.clear();
+    for (const SegmentHeader& segment : headers_)
+        noted_.push_back(segment.first);
 }
 
 Result<void> FileJournal::tidy_segment(const Segment& segment, const JournalReader::End& end) {
     auto file = files_.open(path(segment.name), Files::Mode::write);
     if (!file) return std::unexpected(file.error());
-    current_.file = std::move(*file);
+    current_.file = std::make_shared<SharedFile>(std::move(*file));
     current_.header = end.header;
     current_.end = (end.end + 7) / 8 * 8;
     current_.checkpoint_end = end.checkpoint_end;
     current_.room = std::max(options_.segment_bytes, end.checkpoint_end);
+    current_.allocated = current_.end;
     if (!end.clean) {
-        const auto cut = current_.file->truncate(current_.end);
-        if (!cut) return cut;
+        const auto cleared = current_.file->clear(current_.end);
+        if (!cleared) return cleared;
     }
-    const bool newest = segment.name == segments_.back().name;
-    const auto room =
-        newest ? current_.file->allocate(end.checkpoint_end + current_.room) : Result<void>();
-    // Without room for what is to come the disk is full: the first write finds out.
-    if (!room && room.error().code != Code::unavailable) return room;
+    if (segment.name == segments_.back().name && end.sound) {
+        const auto room = claim_room(end);
+        if (!room) return room;
+    }
     return current_.file->sync();
+}
+
+/// Of the newest segment. Where the disk promises none it is full: the hub starts, and accepts
+/// nothing until there is room.
+Result<void> FileJournal::claim_room(const JournalReader::End& end) {
+    const auto had = current_.file->size();
+    if (!had) return std::unexpected(had.error());
+    const auto wanted = std::max(*had, end.checkpoint_end + current_.room);
+    const auto room = current_.file->allocate(std::min(wanted, options_.max_segment_bytes));
+    if (!room && room.error().code != Code::unavailable) return room;
+    if (!room) {
+        no_room_ = room.error();
+        return {};
+    }
+    current_.allocated = std::min(wanted, options_.max_segment_bytes);
+    segments_.back().bytes = std::max(segments_.back().bytes, current_.allocated);
+    return {};
 }
 
 /// Of an empty folder, or in place of a segment that cannot be read at all.
 Result<void> FileJournal::first_segment() {
     current_ = {};
-    const auto job = gather();
-    install_segment(*job);
-    if (!job->made) return job->made;
-    take_over(*job);
+    const auto gathered = gather();
+    if (!gathered) return std::unexpected(gathered.error());
+    SegmentJob& job = **gathered;
+    install_segment(job);
+    if (!job.made) return job.made;
+    if (job.noted)
+        for (const SegmentHeader& known : job.state.segments)
+            noted_.push_back(known.first);
+    take_over(job);
     return {};
 }
 

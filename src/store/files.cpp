@@ -73,14 +73,28 @@ public:
     }
 
     Result<void> allocate(std::uint64_t wanted) override {
-        const auto have = size();
-        if (!have) return std::unexpected(have.error());
-        if (*have >= wanted) return {};
         const auto done =
             again([&] { return ::fallocate(descriptor_, 0, 0, static_cast<off_t>(wanted)); });
         if (done == 0) return {};
-        if (errno == EOPNOTSUPP) return truncate(wanted);
-        return failed("allocate", path_);
+        if (errno != EOPNOTSUPP) return failed("allocate", path_);
+        const auto have = size();
+        if (!have) return std::unexpected(have.error());
+        return *have >= wanted ? Result<void>() : truncate(wanted);
+    }
+
+    Result<void> clear(std::uint64_t from) override {
+        const auto have = size();
+        if (!have) return std::unexpected(have.error());
+        if (*have <= from) return {};
+        const auto done = again([&] {
+            return ::fallocate(descriptor_, FALLOC_FL_ZERO_RANGE, static_cast<off_t>(from),
+                               static_cast<off_t>(*have - from));
+        });
+        if (done == 0) return {};
+        if (errno != EOPNOTSUPP && errno != ENOSPC && errno != EDQUOT) return failed("zero", path_);
+        // Giving room back needs none.
+        const auto cut = truncate(from);
+        return cut ? truncate(*have) : cut;
     }
 
     Result<void> truncate(std::uint64_t wanted) override {
@@ -115,11 +129,17 @@ public:
         if (open == nullptr) return failed("open", folder);
         std::vector<std::string> names;
         // readdir is safe here: the stream belongs to this call alone.
-        while (const dirent* entry = ::readdir(open)) { // NOLINT(concurrency-mt-unsafe)
+        while (true) {
+            // Its end and its failure look the same but for this.
+            errno = 0;
+            const dirent* entry = ::readdir(open); // NOLINT(concurrency-mt-unsafe)
+            if (entry == nullptr) break;
             const std::string name = entry->d_name;
             if (name != "." && name != "..") names.push_back(name);
         }
+        const auto whole = errno == 0 ? Result<void>() : failed("read", folder);
         ::closedir(open);
+        if (!whole) return std::unexpected(whole.error());
         std::ranges::sort(names);
         return names;
     }

@@ -27,9 +27,13 @@ public:
     /// fdatasync: what is written is on the disk when this returns. After an error nothing is known
     /// about it, and calling again would prove nothing.
     virtual Result<void> sync() = 0;
-    /// Makes the file at least `size` bytes long, with room on the disk for all of them; what is
-    /// new reads as zeros. Where the file system cannot (EOPNOTSUPP) the file is only made longer.
+    /// Makes the file at least `size` bytes long, with room on the disk for all of them, also where
+    /// it was long enough; what is new reads as zeros. Where the file system cannot (EOPNOTSUPP)
+    /// the file is only made longer.
     virtual Result<void> allocate(std::uint64_t size) = 0;
+    /// What stands from there on reads as zeros; the file keeps its length, and its room on the
+    /// disk where the file system can.
+    virtual Result<void> clear(std::uint64_t from) = 0;
     virtual Result<void> truncate(std::uint64_t size) = 0;
     virtual Result<std::uint64_t> size() = 0;
 };
@@ -46,7 +50,8 @@ public:
     virtual ~Files() = default;
 
     virtual Result<std::unique_ptr<File>> open(const std::string& path, Mode mode) = 0;
-    /// Names (not paths) of what lies in a folder, sorted. not_found where there is no such folder.
+    /// Names (not paths) of what lies in a folder, sorted; all of them, or an error. not_found
+    /// where there is no such folder.
     virtual Result<std::vector<std::string>> list(const std::string& folder) = 0;
     /// Makes a folder where there is none; its parent must exist.
     virtual Result<void> make_folder(const std::string& path) = 0;

@@ -390,7 +390,9 @@ TEST(HouseholdTest, AJournalCutAfterAnyKindOfRecordIsTheHouseholdAsItWasThen) {
         if (const auto taken = then.replay(entry.record); !taken) return taken;
         if (cuts[record.kind]++ >= cuts_of_each_kind) return {};
         SimulatedDisk copy = disk.copy();
-        copy.bytes_of(fmt::format("{}/{}", folder, entry.segment)).resize(record.end);
+        auto& bytes = copy.bytes_of(fmt::format("{}/{}", folder, entry.segment));
+        bytes.replace(record.end, std::string::npos, bytes.size() - record.end, '\0');
+        copy.remove_quietly(state_path(folder));
         Household cut(folder, one_segment, copy);
         ++total;
         if (cut.report.last != record.sequence || !cut.report.damaged.empty())

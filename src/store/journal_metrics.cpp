@@ -24,6 +24,7 @@ JournalMetrics::JournalMetrics(Metrics& metrics)
     , disk_full(metrics.counter("hearth_journal_failures_total",
                                 "Times that nothing could be made durable any more",
                                 R"(reason="full")"))
+    , registry_(metrics)
     , latency_sum_(metrics.counter("hearth_journal_commit_microseconds_total",
                                    "Time spent in group commits"))
     , gauges_(std::make_shared<Gauges>()) {
@@ -40,10 +41,21 @@ JournalMetrics::JournalMetrics(Metrics& metrics)
                   [gauges = gauges_] { return static_cast<double>(gauges->segments.load()); });
     metrics.gauge("hearth_journal_accepts", "1 while records can be made durable",
                   [gauges = gauges_] { return gauges->accepts.load() ? 1.0 : 0.0; });
+    metrics.gauge("hearth_journal_cursor_lag_records",
+                  "Records that the listener furthest behind has still to read",
+                  [gauges = gauges_] { return static_cast<double>(gauges->cursor_lag.load()); });
     metrics.gauge("hearth_journal_slowest_commit_seconds", "Slowest group commit since the start",
                   [gauges = gauges_] {
                       return static_cast<double>(gauges->slowest_commit.load()) / seconds;
                   });
+}
+
+void JournalMetrics::cursor_lost(std::string_view cursor, std::uint64_t count) {
+    registry_
+        .counter("hearth_journal_cursor_lost_records_total",
+                 "Records that were gone before the listener had read them",
+                 fmt::format(R"(cursor="{}")", cursor))
+        .add(count);
 }
 
 void JournalMetrics::committed(Micros latency) {

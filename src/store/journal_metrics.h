@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 namespace hearth::store {
 
@@ -18,6 +19,8 @@ public:
     void committed(Micros latency);
     void segments(std::size_t count) { gauges_->segments = count; }
     void accepts(bool does) { gauges_->accepts = does; }
+    void cursor_lag(std::uint64_t behind) { gauges_->cursor_lag = behind; }
+    void cursor_lost(std::string_view cursor, std::uint64_t count);
 
     Counter& records;
     Counter& bytes; ///< handed to the operating system, checkpoints included
@@ -32,6 +35,7 @@ private:
     struct Gauges {
         std::atomic<std::uint64_t> segments = 0;
         std::atomic<bool> accepts = true;
+        std::atomic<std::uint64_t> cursor_lag = 0;
         std::atomic<Micros> slowest_commit = 0;
     };
 
@@ -40,6 +44,7 @@ private:
         Counter* counter = nullptr;
     };
 
+    Metrics& registry_;
     std::array<Bucket, 7> latency_{};
     Counter& latency_sum_;
     std::shared_ptr<Gauges> gauges_;

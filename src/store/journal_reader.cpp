@@ -42,7 +42,9 @@ Result<std::vector<SegmentFile>> list_segments(Files& files, const std::string& 
     return segments;
 }
 
+/// What is known is read first: a segment that is made meanwhile is then no surprise.
 Result<void> JournalReader::list() {
+    state_ = read_state(files_, folder_);
     auto listed = list_segments(files_, folder_);
     if (!listed) return fail(listed);
     segments_ = std::move(*listed);
@@ -63,14 +65,28 @@ Result<const JournalReader::Loaded*> JournalReader::load(std::size_t index) {
     if (*size > max_segment_file)
         return fail(Code::limit, "{} has {} bytes; at most {} are read", path, *size,
                     max_segment_file);
-    auto bytes = (*file)->read(0, static_cast<std::size_t>(*size));
-    if (!bytes) return fail(bytes);
-    auto scan = scan_segment(*bytes);
-    if (!scan) scan = fail_in(segments_[index].name, scan);
-    if (scan && scan->header.first != segments_[index].first)
-        scan = fail(Code::damaged, "{} says that it begins with {}; was it renamed?", path,
-                    scan->header.first);
-    return &loaded_.emplace(index, Loaded{std::move(*bytes), std::move(scan)}).first->second;
+    return &loaded_.emplace(index, read(**file, *size, segments_[index])).first->second;
+}
+
+JournalReader::Loaded JournalReader::read(File& file, std::uint64_t size,
+                                          const SegmentFile& segment) const {
+    auto [bytes, unreadable, why] = read_segment(file, size);
+    auto scan = scan_segment(bytes, unreadable);
+    bool from_state = false;
+    if (!scan && scan.error().code == Code::damaged && state_ && state_->names(segment.first) &&
+        bytes.size() >= header_size) {
+        const auto known =
+            std::ranges::find(state_->segments, segment.first, &SegmentHeader::first);
+        bytes.replace(0, header_size, encode(*known));
+        scan = scan_segment(bytes, unreadable);
+        from_state = true;
+    }
+    if (!scan) scan = fail_in(segment.name, scan);
+    if (!scan && !why.empty()) scan.error().detail += "; " + why;
+    if (scan && scan->header.first != segment.first)
+        scan = fail(Code::damaged, "{}/{} says that it begins with {}; was it renamed?", folder_,
+                    segment.name, scan->header.first);
+    return {std::move(bytes), std::move(scan), std::move(unreadable), std::move(why), from_state};
 }
 
 Result<std::size_t> JournalReader::find_base(bool& complete) {
@@ -113,7 +129,7 @@ Result<JournalReport> JournalReader::since(Sequence after, const Visitor& visito
 Result<JournalReport> JournalReader::replay(const Visitor& visitor) {
     const auto listed = list();
     if (!listed) return std::unexpected(listed.error());
-    if (segments_.empty()) return JournalReport();
+    if (segments_.empty()) return JournalWalk(*this, {}, visitor).run();
     bool complete = false;
     const auto base = find_base(complete);
     if (!base) return std::unexpected(base.error());

@@ -2,6 +2,7 @@
 
 #include "journal/journal.h"
 #include "store/files.h"
+#include "store/journal_state.h"
 #include "store/segment_scan.h"
 
 #include <cstdint>
@@ -34,13 +35,15 @@ struct Damage {
 std::string to_string(const Damage& damage);
 
 /// The end of the last write before a crash, of which not everything reached the disk. Nobody was
-/// told that it is committed. It is dropped from the first hole on, so that what is left is a
-/// beginning of what was written, in order.
+/// told that it is committed, unless the file has been cut short since: then `damaged` says so. It
+/// is dropped from the first hole on, so that what is left is a beginning of what was written, in
+/// order.
 struct TornTail {
     std::string segment;
     std::uint64_t offset = 0;
     journal::Sequence first = 0; ///< the first that is not there or is dropped
     journal::Sequence last = 0;  ///< the highest number seen among what is dropped
+    bool cut = false;            ///< the file is shorter than it was: see `damaged`
 };
 
 /// What was found on the way through the journal.
@@ -87,6 +90,9 @@ public:
         SegmentHeader header;
         bool readable = false;
         bool checkpoint_complete = false;
+        /// False for a file that is cut short or that the disk cannot read everywhere: nothing more
+        /// should be written to it.
+        bool sound = true;
     };
 
     /// `folder` holds the segments: DIR/journal.
@@ -118,15 +124,20 @@ private:
     struct Loaded {
         std::string bytes;
         Result<Scan> scan;
+        std::vector<ByteRange> unreadable;
+        std::string why; ///< the disk cannot read them
+        bool header_from_state = false;
     };
 
     Result<void> list();
+    Loaded read(File& file, std::uint64_t size, const SegmentFile& segment) const;
     /// Nothing where the file went away meanwhile: the oldest do.
     Result<const Loaded*> load(std::size_t index);
     Result<std::size_t> find_base(bool& complete);
 
     Files& files_;
     std::string folder_;
+    std::optional<JournalState> state_; ///< what the folder is known to hold
     std::vector<SegmentFile> segments_;
     std::map<std::size_t, Loaded> loaded_; ///< at most three
     std::map<std::string, End> ends_;

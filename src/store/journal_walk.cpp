@@ -1,6 +1,7 @@
 #include "store/journal_walk.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace hearth::store {
 
@@ -14,9 +15,11 @@ Result<JournalReport> JournalWalk::run() {
         if (!done) return std::unexpected(done.error());
         reader_.loaded_.erase(index_);
     }
-    finish();
+    const auto finished = finish();
+    if (!finished) return std::unexpected(finished.error());
     report_.last = last_;
-    report_.newest = std::max(report_.newest, last_);
+    report_.newest = std::max(report_.newest, last_) + unknown_;
+    compare_with_known();
     return std::move(report_);
 }
 
@@ -68,6 +71,7 @@ Result<void> JournalWalk::segment(std::size_t index) {
            .checkpoint_complete = scan.checkpoint_complete};
     ++(scan.checkpoint_complete ? report_.checkpoints : report_.incomplete_checkpoints);
     harmless(scan);
+    unsound(**loaded);
     if (!torn_) covered(scan.state_of(), scan.heals);
     for (position_ = 0; position_ < scan.items.size(); ++position_) {
         const auto done = item(scan.items[position_]);
@@ -90,9 +94,7 @@ Result<Sequence> JournalWalk::proven_later(std::size_t index) {
 void JournalWalk::unreadable_segment(std::size_t index, const Error& why) {
     reader_.ends_[reader_.segments_[index].name] = {};
     report(0, header_size, why.detail).lost = true;
-    open_gap_ = report_.damaged.size() - 1;
-    open_gap_torn_like_ = false;
-    open_gap_segment_ = index;
+    open_gaps_.push_back({report_.damaged.size() - 1, index, false});
 }
 
 void JournalWalk::harmless(const Scan& scan) {
@@ -104,6 +106,74 @@ void JournalWalk::harmless(const Scan& scan) {
     }
 }
 
+void JournalWalk::unsound(const JournalReader::Loaded& loaded) {
+    const Scan& scan = *loaded.scan;
+    auto& end = reader_.ends_[reader_.segments_[index_].name];
+    const bool newest = index_ + 1 == reader_.segments_.size();
+    if (loaded.header_from_state)
+        report(0, header_size, "the header cannot be read; it was taken from journal.state");
+    if (scan.unread_unused_at != 0)
+        report(scan.unread_unused_at, 0, "the disk cannot read unused space: " + loaded.why);
+    if (!loaded.unreadable.empty()) {
+        end.sound = false;
+        if (newest)
+            for (const ByteRange& range : loaded.unreadable)
+                unknown_ += (range.to - range.from) / record_header_size + 1;
+    }
+    if (scan.cut() == 0) return;
+    end.sound = false;
+    Damage& cut = report(scan.bytes, scan.cut(),
+                         fmt::format("the file is cut short: it had {} bytes", scan.header.size));
+    // What stood in an older one is in the checkpoints since, or is missed there.
+    cut.lost = newest;
+    if (newest) unknown_ += scan.cut() / record_header_size + 1;
+}
+
+void JournalWalk::compare_with_known() {
+    if (!reader_.state_) return;
+    const Sequence known = reader_.state_->last;
+    const auto& there = reader_.segments_;
+    const auto is_there = [&](const SegmentHeader& segment) {
+        return std::ranges::find(there, segment.first, &SegmentFile::first) != there.end();
+    };
+    std::optional<JournalState> now;
+    for (const SegmentHeader& segment : reader_.state_->segments) {
+        if (is_there(segment)) continue;
+        // The running hub may have let it go meanwhile.
+        if (!now) now = read_state(reader_.files_, reader_.folder_);
+        if (now && !now->names(segment.first)) continue;
+        report_gone(segment);
+        report_.newest = std::max(report_.newest, segment.first - 1);
+    }
+    const bool told = std::ranges::any_of(report_.damaged, [&](const Damage& damage) {
+        return damage.lost && damage.first > report_.last && damage.last >= known;
+    });
+    if (known > report_.last && !told) {
+        Damage missing;
+        missing.segment = there.empty() ? "journal" : there.back().name;
+        missing.first = report_.last + 1;
+        missing.last = known;
+        missing.lost = true;
+        missing.what = "records are gone that were committed";
+        report_.damaged.push_back(std::move(missing));
+    }
+    report_.newest = std::max(report_.newest, known);
+}
+
+void JournalWalk::report_gone(const SegmentHeader& segment) {
+    const auto& there = reader_.segments_;
+    Damage gone;
+    gone.segment = segment_name(segment.first);
+    gone.length = segment.size;
+    gone.what = "the segment is gone";
+    gone.lost = there.empty() || segment.first > there.back().first;
+    if (gone.lost && segment.first - 1 > report_.last) {
+        gone.first = report_.last + 1;
+        gone.last = std::max(segment.first - 1, reader_.state_->last);
+    }
+    report_.damaged.push_back(std::move(gone));
+}
+
 void JournalWalk::covered(Sequence state_of, bool heals) {
     if (report_.segments == 1) {
         last_ = state_of;
@@ -111,8 +181,8 @@ void JournalWalk::covered(Sequence state_of, bool heals) {
         return;
     }
     if (last_ >= state_of) return;
-    if (open_gap_)
-        settle_gap(last_ + 1, state_of);
+    if (!open_gaps_.empty())
+        settle_gaps(last_ + 1, state_of);
     else if (!heals && last_is_exact_ && state_of > plan_.after) {
         Damage& missing = report(0, 0, "records before this segment are missing");
         missing.first = last_ + 1;
@@ -148,7 +218,7 @@ Result<void> JournalWalk::good(const ScanItem& item) {
     }
     if (item.header.state) {
         ++report_.state_records;
-        if (open_gap_) settle_gap(0, 0);
+        settle_checkpoint_gaps();
         const bool in_place = plan_.base == index_ && plan_.base == plan_.start;
         return plan_.all_state || in_place ? show(item) : Result<void>();
     }
@@ -169,11 +239,11 @@ Result<void> JournalWalk::good(const ScanItem& item) {
 void JournalWalk::mark(const ScanItem& item) {
     const Sequence sequence = item.header.sequence;
     if (item.header.kind == checkpoint_begin_kind || item.header.kind == checkpoint_end_kind) {
-        if (open_gap_) settle_gap(0, 0);
+        settle_checkpoint_gaps();
         return;
     }
     if (item.header.kind == resumed_kind) {
-        if (open_gap_) settle_gap(last_ + 1, sequence);
+        settle_gaps(last_ + 1, sequence);
     } else if (!arrive(sequence + 1, item.offset)) {
         return;
     }
@@ -202,7 +272,9 @@ void JournalWalk::bad_payload(const ScanItem& item) {
         }
         last_ = header.sequence;
     }
-    Damage& damage = report(item.offset, item.length, "the payload does not match its CRC");
+    Damage& damage = report(item.offset, item.length,
+                            item.unread ? "the disk cannot read the payload"
+                                        : "the payload does not match its CRC");
     damage.first = damage.last = header.is_mark() ? 0 : header.sequence;
     damage.kind = header.kind;
     damage.state = header.state;
@@ -210,26 +282,26 @@ void JournalWalk::bad_payload(const ScanItem& item) {
 }
 
 void JournalWalk::gap(const ScanItem& item) {
-    report(item.offset, item.length, "bytes that are no record").lost = true;
-    open_gap_ = report_.damaged.size() - 1;
-    open_gap_torn_like_ = item.torn_like;
-    open_gap_segment_ = index_;
+    report(item.offset, item.length,
+           item.unread ? "bytes that the disk cannot read" : "bytes that are no record")
+        .lost = true;
+    open_gaps_.push_back({report_.damaged.size() - 1, index_, item.torn_like});
 }
 
 bool JournalWalk::arrive(Sequence sequence, std::uint64_t offset) {
     if (!last_is_exact_) {
         last_is_exact_ = true;
-        if (open_gap_) settle_gap(sequence - 1, sequence - 1);
+        settle_gaps(sequence - 1, sequence - 1);
         return true;
     }
     if (sequence <= last_ + 1) {
-        if (open_gap_) settle_gap(0, 0);
+        settle_gaps(0, 0);
         return true;
     }
     const bool proven = proven_[position_] > last_;
-    if (proven || (open_gap_ && !open_gap_torn_like_)) {
-        if (open_gap_) {
-            settle_gap(last_ + 1, sequence - 1);
+    if (proven || !all_torn_like()) {
+        if (!open_gaps_.empty()) {
+            settle_gaps(last_ + 1, sequence - 1);
         } else {
             Damage& missing = report(offset, 0, "records before this one are missing");
             missing.first = last_ + 1;
@@ -242,11 +314,21 @@ bool JournalWalk::arrive(Sequence sequence, std::uint64_t offset) {
     return false;
 }
 
-/// Now it is known what the open gap held: these records, or (0, 0) a mark or a part of a
-/// checkpoint.
-void JournalWalk::settle_gap(Sequence first, Sequence last) {
-    Damage& damage = report_.damaged[*open_gap_];
-    open_gap_.reset();
+void JournalWalk::settle_gaps(Sequence first, Sequence last) {
+    for (const OpenGap& gap : open_gaps_)
+        settle(gap, first, last);
+    open_gaps_.clear();
+}
+
+void JournalWalk::settle_checkpoint_gaps() {
+    const auto is_before = [&](const OpenGap& gap) { return gap.segment + 1 == index_; };
+    for (const OpenGap& gap : open_gaps_)
+        if (!is_before(gap)) settle(gap, 0, 0);
+    std::erase_if(open_gaps_, std::not_fn(is_before));
+}
+
+void JournalWalk::settle(const OpenGap& gap, Sequence first, Sequence last) {
+    Damage& damage = report_.damaged[gap.damage];
     damage.first = first;
     damage.last = last;
     damage.lost = last > plan_.after;
@@ -254,28 +336,34 @@ void JournalWalk::settle_gap(Sequence first, Sequence last) {
     damage.state = true;
     damage.what = "a mark or a part of a checkpoint is no longer readable";
     const auto& end = reader_.ends_[damage.segment];
-    damage.lost = plan_.base == open_gap_segment_ && !end.checkpoint_complete &&
-                  damage.offset < end.checkpoint_end;
+    damage.lost =
+        plan_.base == gap.segment && !end.checkpoint_complete && damage.offset < end.checkpoint_end;
 }
 
-/// Everything from here on is dropped; from the open gap on, where there is one, for nothing is
-/// known of what it held.
+bool JournalWalk::all_torn_like() const {
+    return std::ranges::all_of(open_gaps_, &OpenGap::torn_like);
+}
+
+/// Everything from here on is dropped; from the first open gap on, where there is one, for nothing
+/// is known of what it held.
 void JournalWalk::tear(std::uint64_t offset) {
     torn_ = true;
-    std::string segment = reader_.segments_[index_].name;
-    reader_.ends_[segment].end = offset;
-    reader_.ends_[segment].clean = false;
-    if (open_gap_) {
-        const auto gap = report_.damaged.begin() + static_cast<std::ptrdiff_t>(*open_gap_);
-        segment = gap->segment;
-        offset = gap->offset;
-        reader_.ends_[segment].end = offset;
-        reader_.ends_[segment].clean = false;
-        report_.damaged.erase(gap);
-        open_gap_.reset();
+    Place at{reader_.segments_[index_].name, offset};
+    end_at(at);
+    for (auto gap = open_gaps_.rbegin(); gap != open_gaps_.rend(); ++gap) {
+        const auto damage = report_.damaged.begin() + static_cast<std::ptrdiff_t>(gap->damage);
+        at = {damage->segment, damage->offset};
+        end_at(at);
+        report_.damaged.erase(damage);
     }
-    report_.torn = {segment, offset, last_ + 1, last_ + 1};
+    open_gaps_.clear();
+    report_.torn = {at.segment, at.offset, last_ + 1, last_ + 1, !reader_.ends_[at.segment].sound};
     report_.newest = last_ + 1;
+}
+
+void JournalWalk::end_at(const Place& place) {
+    reader_.ends_[place.segment].end = place.offset;
+    reader_.ends_[place.segment].clean = false;
 }
 
 void JournalWalk::dropped(const ScanItem& item) {
@@ -284,19 +372,24 @@ void JournalWalk::dropped(const ScanItem& item) {
     report_.newest = std::max(report_.newest, item.header.sequence);
 }
 
-/// The last bytes are unreadable and no record follows that would tell what they were.
-void JournalWalk::finish() {
-    if (!open_gap_ || torn_) return;
-    const Damage damage = report_.damaged[*open_gap_];
-    if (open_gap_torn_like_ && open_gap_segment_ + 1 >= reader_.segments_.size()) {
-        index_ = open_gap_segment_;
-        tear(damage.offset);
-        return;
+/// Nothing follows the open gaps that would tell what they held.
+Result<void> JournalWalk::finish() {
+    if (open_gaps_.empty() || torn_) return {};
+    const auto first = open_gaps_.front();
+    const auto later = proven_later(first.segment);
+    if (!later) return std::unexpected(later.error());
+    if (all_torn_like() && *later <= last_) {
+        index_ = open_gaps_.back().segment;
+        tear(report_.damaged[open_gaps_.back().damage].offset);
+        return {};
     }
-    report_.damaged[*open_gap_].first = last_ + 1;
-    report_.damaged[*open_gap_].last = last_ + 1;
-    report_.damaged[*open_gap_].what += ", or only the closing mark";
+    for (const OpenGap& gap : open_gaps_) {
+        Damage& damage = report_.damaged[gap.damage];
+        damage.first = damage.last = last_ + 1;
+        damage.what += ", or only the closing mark";
+    }
     report_.newest = last_ + 1;
+    return {};
 }
 
 Damage& JournalWalk::report(std::uint64_t offset, std::uint64_t length, std::string what) {

@@ -27,11 +27,27 @@ public:
     Result<JournalReport> run();
 
 private:
+    struct Place {
+        std::string segment;
+        std::uint64_t offset = 0;
+    };
+    /// A gap of which it is not known yet what it held.
+    struct OpenGap {
+        std::size_t damage = 0; ///< its place in JournalReport::damaged
+        std::size_t segment = 0;
+        bool torn_like = false;
+    };
+
     Result<void> state_first();
     Result<void> segment(std::size_t index);
     Result<journal::Sequence> proven_later(std::size_t index);
     void unreadable_segment(std::size_t index, const Error& why);
     void harmless(const Scan& scan);
+    /// What is wrong with the file as a whole.
+    void unsound(const JournalReader::Loaded& loaded);
+    /// Segments and records that are not there, though they were.
+    void compare_with_known();
+    void report_gone(const SegmentHeader& segment);
     /// All up to `state_of` are in a checkpoint.
     void covered(journal::Sequence state_of, bool heals);
 
@@ -43,11 +59,19 @@ private:
     void gap(const ScanItem& item);
     /// Whether the record with this number may follow: sees to what is missing before it.
     bool arrive(journal::Sequence sequence, std::uint64_t offset);
-    void settle_gap(journal::Sequence first, journal::Sequence last);
+    /// Now it is known what the open gaps held: these records, or (0, 0) marks or parts of a
+    /// checkpoint.
+    void settle_gaps(journal::Sequence first, journal::Sequence last);
+    /// A part of this segment's checkpoint is good: gaps before it were others, but for one at the
+    /// end of the segment before, where records may have stood that are not in the checkpoint.
+    void settle_checkpoint_gaps();
+    void settle(const OpenGap& gap, journal::Sequence first, journal::Sequence last);
+    bool all_torn_like() const;
     void tear(std::uint64_t offset);
+    void end_at(const Place& place);
     /// After a tear: what is dropped only counts for the numbers.
     void dropped(const ScanItem& item);
-    void finish();
+    Result<void> finish();
     Damage& report(std::uint64_t offset, std::uint64_t length, std::string what);
 
     JournalReader& reader_;
@@ -63,10 +87,9 @@ private:
     journal::Sequence last_ = 0;
     bool last_is_exact_ = false; ///< false before the first record where older segments are gone
     bool torn_ = false;
-    /// A gap of which it is not known yet what it held.
-    std::optional<std::size_t> open_gap_;
-    bool open_gap_torn_like_ = false;
-    std::size_t open_gap_segment_ = 0;
+    /// Of the newest segment: how many records could have stood where nothing can be read any more.
+    std::uint64_t unknown_ = 0;
+    std::vector<OpenGap> open_gaps_; ///< in order, with nothing but marks and state between
 };
 
 } // namespace hearth::store

@@ -1,12 +1,12 @@
 #include "store/segment_format.h"
 
 #include "base/bytes.h"
+#include "base/check.h"
 #include "base/crypto.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cassert>
 #include <charconv>
 #include <cstring>
 
@@ -61,6 +61,7 @@ std::string encode(const SegmentHeader& header) {
     writer.fixed64(header.first);
     writer.fixed64(header.salt);
     writer.fixed64(static_cast<std::uint64_t>(header.created));
+    writer.fixed64(header.size);
     out.resize(header_size - 4, '\0');
     writer.fixed32(crc32c(out));
     return out;
@@ -80,6 +81,7 @@ Result<SegmentHeader> decode_segment_header(std::string_view bytes) {
     header.first = reader.fixed64();
     header.salt = reader.fixed64();
     header.created = static_cast<Micros>(reader.fixed64());
+    header.size = reader.fixed64();
     const auto sum = crc32c(bytes.substr(0, header_size - 4));
     if (load<std::uint32_t>(bytes.data() + header_size - 4) != sum)
         return fail(Code::damaged, "the segment header's CRC does not match");
@@ -106,7 +108,7 @@ std::optional<std::uint64_t> segment_first(std::string_view name) {
 }
 
 void append_record(std::string& out, const RecordHeader& header, std::string_view payload) {
-    assert(payload.size() <= journal::max_payload);
+    HEARTH_CHECK(payload.size() <= journal::max_payload);
     std::array<char, record_header_size> head{};
     store_number(head.data(), record_magic);
     store_number(head.data() + sequence_at, header.sequence);
@@ -139,8 +141,14 @@ void seal_records(std::string& records, std::uint64_t salt, std::uint64_t offset
 
 std::optional<RecordHeader> decode_record_header(std::string_view segment, std::uint64_t offset,
                                                  std::uint64_t salt) {
-    if (offset > segment.size() || segment.size() - offset < record_header_size) return {};
-    const char* const head = segment.data() + offset;
+    if (offset > segment.size()) return {};
+    return record_header_of(segment.substr(offset), offset, salt);
+}
+
+std::optional<RecordHeader> record_header_of(std::string_view bytes, std::uint64_t offset,
+                                             std::uint64_t salt) {
+    if (bytes.size() < record_header_size) return {};
+    const char* const head = bytes.data();
     if (load<std::uint32_t>(head) != record_magic) return {};
     if (load<std::uint32_t>(head + crc_at) != header_crc(head, salt, offset)) return {};
     RecordHeader header;

@@ -29,7 +29,7 @@ constexpr std::uint64_t max_segment_file = 2ULL << 30;
 constexpr journal::Kind checkpoint_begin_kind = 1; ///< starts each segment; payload CheckpointBegin
 constexpr journal::Kind checkpoint_end_kind = 2;   ///< u64: how many state records came between
 constexpr journal::Kind closed_kind = 3;           ///< an orderly end; empty
-constexpr journal::Kind resumed_kind = 4;          ///< u64: the newest record that was dropped
+constexpr journal::Kind resumed_kind = 4;          ///< goes on after a loss; empty
 
 struct SegmentHeader {
     std::uint16_t version = format_version;
@@ -37,6 +37,8 @@ struct SegmentHeader {
     std::uint64_t first = 0; ///< the number in the file's name: the first after its checkpoint
     std::uint64_t salt = 0;  ///< random; goes into every record's CRC (see RecordHeader)
     Micros created = 0;      ///< UTC
+    /// How long the file is from its first moment on; 0: not told. A shorter one has been cut.
+    std::uint64_t size = 0;
 };
 
 std::string encode(const SegmentHeader& header);
@@ -77,8 +79,8 @@ constexpr std::size_t record_size(std::size_t payload) {
     return record_header_size + (payload + 7) / 8 * 8;
 }
 
-/// Appends a record whose header CRC and order are still open: seal_records() puts them in once
-/// the place in the file is known.
+/// Appends a record, of at most journal::max_payload, whose header CRC and order are still open:
+/// seal_records() puts them in once the place in the file is known.
 void append_record(std::string& out, const RecordHeader& header, std::string_view payload);
 
 /// Finishes records, made by append_record(), that go to `offset` of a segment with that salt.
@@ -89,6 +91,9 @@ void seal_records(std::string& records, std::uint64_t salt, std::uint64_t offset
 /// The record header at `offset` of a segment, or nothing where the bytes are none.
 std::optional<RecordHeader> decode_record_header(std::string_view segment, std::uint64_t offset,
                                                  std::uint64_t salt);
+/// The same where only the bytes from `offset` on are at hand.
+std::optional<RecordHeader> record_header_of(std::string_view bytes, std::uint64_t offset,
+                                             std::uint64_t salt);
 
 /// Why a checkpoint was made: what its begin mark holds.
 struct CheckpointBegin {

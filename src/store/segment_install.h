@@ -2,6 +2,7 @@
 
 #include "journal/journal.h"
 #include "store/files.h"
+#include "store/journal_state.h"
 #include "store/segment_format.h"
 
 #include <memory>
@@ -17,10 +18,12 @@ namespace hearth::store {
 /// is no segment until it is renamed, which happens when its checkpoint is on the disk.
 constexpr std::string_view spare_name = "next.tmp";
 
-/// Gathers a checkpoint: hand it to each owner's snapshot(), then call finish().
+/// Gathers a checkpoint: hand it to each owner's snapshot(), then call finish(). Takes no more than
+/// `largest` bytes and no payload that could not be read back: then failure() says so.
 class CheckpointImage final : public journal::SnapshotSink {
 public:
-    CheckpointImage(const SegmentHeader& header, bool heals, std::size_t expected_bytes);
+    CheckpointImage(const SegmentHeader& header, bool heals, std::size_t expected_bytes,
+                    std::uint64_t largest);
 
     void put(journal::Kind kind, std::uint8_t version, std::string_view payload) override;
     /// Adds the end mark. The records are sealed later, by install_segment().
@@ -29,9 +32,13 @@ public:
     const SegmentHeader& header() const { return header_; }
     std::string take() { return std::move(records_); }
     std::size_t size() const { return records_at + records_.size(); }
+    /// Code::limit: there is no checkpoint of this.
+    const std::optional<Error>& failure() const { return failure_; }
 
 private:
     SegmentHeader header_;
+    std::uint64_t largest_;
+    std::optional<Error> failure_;
     std::string records_;
     std::uint32_t count_ = 0;
 };
@@ -56,14 +63,18 @@ struct SegmentJob {
     std::vector<std::shared_ptr<File>> sync_first;
     /// Old segments that may be deleted if there is no room otherwise.
     std::vector<std::string> may_go;
+    /// The same with what a cursor has still to read: where there is no room even then.
+    std::vector<std::string> may_go_last;
     std::shared_ptr<Gate> gate;
+    JournalState state; ///< what journal.state is to say then
 
     // Handed back
     Result<void> synced;
     Result<void> made;
     bool renamed = false; ///< the segment may be there, whatever `made` says
-    bool sacrificed = false;
-    Result<void> spare; ///< whether the next one's space is kept ready
+    int sacrificed = 0;   ///< 1: may_go, 2: may_go_last
+    Result<void> spare;   ///< whether the next one's space is kept ready
+    Result<void> noted;   ///< whether journal.state names it
     std::shared_ptr<File> file;
     std::uint64_t end = 0;
 };

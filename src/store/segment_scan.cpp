@@ -14,6 +14,7 @@ constexpr std::uint64_t sector_size = 512;
 constexpr std::ptrdiff_t stray_bytes = 2;
 /// Where the payload's CRC ends in a record header: the last field that is not likely to be zero.
 constexpr std::size_t payload_crc_end = 28;
+constexpr std::size_t length_at = 16; ///< of the payload's length in a record header
 
 bool all_zero(std::string_view bytes) {
     return bytes.find_first_not_of('\0') == std::string_view::npos;
@@ -21,10 +22,12 @@ bool all_zero(std::string_view bytes) {
 
 class Scanner {
 public:
-    explicit Scanner(std::string_view bytes)
-        : bytes_(bytes) {
+    Scanner(std::string_view bytes, std::span<const ByteRange> unreadable)
+        : bytes_(bytes)
+        , unreadable_(unreadable) {
         const auto last = bytes.find_last_not_of('\0');
         content_end_ = last == std::string_view::npos ? 0 : (last + 8) / 8 * 8;
+        if (!unreadable.empty()) content_end_ = std::max(content_end_, unreadable.back().to);
         content_end_ = std::min<std::uint64_t>(content_end_, bytes.size());
     }
 
@@ -76,10 +79,12 @@ private:
         if (item.length > bytes_.size() - at) {
             item.what = ScanItem::What::unreadable;
             item.length = bytes_.size() - at;
-            item.torn_like = true;
+            item.unread = is_unread(at, bytes_.size());
+            item.torn_like = !item.unread;
         } else if (crc32c(payload_of(bytes_, item)) != header->payload_crc) {
             item.what = ScanItem::What::unreadable;
-            item.torn_like = torn_like(at, at + item.length);
+            item.unread = is_unread(at, at + item.length);
+            item.torn_like = !item.unread && torn_like(at, at + item.length);
         } else {
             const auto used = record_header_size + header->length;
             item.bad_padding = !all_zero(bytes_.substr(at + used, item.length - used));
@@ -94,15 +99,36 @@ private:
         while (to < content_end_ && !header_at(to))
             to += 8;
         to = std::min(to, content_end_);
+        if (is_unused(from, to)) {
+            scan_.unread_unused_at = unreadable_.back().from;
+            return to;
+        }
+        const bool unread = is_unread(from, to);
         // At the end zeros may be the rest of it.
         const auto header_end =
             std::min<std::uint64_t>(std::max(to, from + record_header_size), bytes_.size());
-        scan_.items.push_back({.what = ScanItem::What::gap,
-                               .offset = from,
-                               .length = to - from,
-                               .header = {},
-                               .torn_like = to == bytes_.size() || torn_like(from, header_end)});
+        scan_.items.push_back(
+            {.what = ScanItem::What::gap,
+             .offset = from,
+             .length = to - from,
+             .header = {},
+             .torn_like = !unread && (to == bytes_.size() || torn_like(from, header_end)),
+             .unread = unread});
         return to;
+    }
+
+    bool is_unread(std::uint64_t from, std::uint64_t to) const {
+        return std::ranges::any_of(
+            unreadable_, [&](const ByteRange& range) { return range.overlaps(from, to); });
+    }
+
+    /// Records follow each other without a hole: where the next one would begin and zeros can be
+    /// read, there is none, nor behind, where the disk cannot read.
+    bool is_unused(std::uint64_t from, std::uint64_t to) const {
+        if (to != content_end_ || !is_unread(from, to) || scan_.items.empty()) return false;
+        if (scan_.items.back().what != ScanItem::What::record) return false;
+        return !is_unread(from, from + record_header_size) &&
+               all_zero(bytes_.substr(from, to - from));
     }
 
     bool torn_like(std::uint64_t from, std::uint64_t to) const {
@@ -120,7 +146,9 @@ private:
     void look_for_cut() {
         if (scan_.items.empty()) return;
         ScanItem& last = scan_.items.back();
-        if (last.what == ScanItem::What::record || last.torn_like) return;
+        if (last.what == ScanItem::What::record || last.torn_like || last.unread) return;
+        last.torn_like = is_header_alone(last);
+        if (last.torn_like) return;
         const auto size = last.what == ScanItem::What::gap
                               ? payload_crc_end
                               : record_header_size + last.header.length;
@@ -128,18 +156,48 @@ private:
         last.torn_like = at >= bytes_.size() || bytes_[at] == '\0';
     }
 
+    /// It speaks of a payload of which nothing is there: the write ended within its header.
+    bool is_header_alone(const ScanItem& item) const {
+        const auto head = bytes_.substr(item.offset, record_header_size);
+        if (item.what != ScanItem::What::gap || head.size() < record_header_size) return false;
+        ByteReader reader(head.substr(length_at));
+        return reader.fixed32() != 0 && all_zero(bytes_.substr(item.offset + head.size()));
+    }
+
     /// Bytes after the last record that cannot have been one.
     void drop_stray_bytes() {
-        if (!scan_.items.empty() && scan_.items.back().what == ScanItem::What::gap) {
+        if (!scan_.items.empty() && is_stray(scan_.items.back())) {
             const auto at = scan_.items.back().offset;
-            const auto head = bytes_.substr(at, record_header_size);
-            const auto used = std::ranges::count_if(head, [](char c) { return c != '\0'; });
-            if (used <= stray_bytes) {
-                scan_.bad_unused_at = at + bytes_.substr(at).find_first_not_of('\0');
-                scan_.items.pop_back();
-            }
+            scan_.bad_unused_at = at + bytes_.substr(at).find_first_not_of('\0');
+            scan_.items.pop_back();
         }
         if (!scan_.items.empty()) scan_.end = scan_.items.back().offset + scan_.items.back().length;
+    }
+
+    bool is_stray(const ScanItem& last) const {
+        if (last.what != ScanItem::What::gap || last.unread) return false;
+        return used_bytes(last.offset, record_header_size) <= stray_bytes &&
+               !is_rest_of_write(last);
+    }
+
+    /// The power cut a write of which a later sector is on the disk and the first is not.
+    bool is_rest_of_write(const ScanItem& gap) const {
+        if (is_closed()) return false;
+        const auto from = gap.offset + bytes_.substr(gap.offset).find_first_not_of('\0');
+        if (from / sector_size == gap.offset / sector_size) return false;
+        return from % sector_size == 0 || used_bytes(from, bytes_.size() - from) > stray_bytes;
+    }
+
+    /// The last record is the mark of an orderly end: no write came after it.
+    bool is_closed() const {
+        const auto& items = scan_.items;
+        if (items.size() < 2) return false;
+        const ScanItem& record = items[items.size() - 2];
+        return record.what == ScanItem::What::record && record.header.kind == closed_kind;
+    }
+
+    std::ptrdiff_t used_bytes(std::uint64_t from, std::uint64_t length) const {
+        return std::ranges::count_if(bytes_.substr(from, length), [](char c) { return c != '\0'; });
     }
 
     void check_checkpoint() {
@@ -184,6 +242,7 @@ private:
     }
 
     std::string_view bytes_;
+    std::span<const ByteRange> unreadable_;
     std::uint64_t content_end_ = 0;
     journal::Sequence newest_ = 0;
     Scan scan_;
@@ -191,8 +250,8 @@ private:
 
 } // namespace
 
-Result<Scan> scan_segment(std::string_view bytes) {
-    return Scanner(bytes).run();
+Result<Scan> scan_segment(std::string_view bytes, std::span<const ByteRange> unreadable) {
+    return Scanner(bytes, unreadable).run();
 }
 
 } // namespace hearth::store

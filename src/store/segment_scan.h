@@ -1,8 +1,10 @@
 #pragma once
 
 #include "store/segment_format.h"
+#include "store/segment_read.h"
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +28,8 @@ struct ScanItem {
     /// Looks like a write that the power cut: a piece of it, from one sector's edge to the next, is
     /// all zeros, as preallocated space is, or the file ends within it.
     bool torn_like = false;
+    /// The disk could not read all of it: what stood there is not known, and never looks torn.
+    bool unread = false;
     /// The zeros after the payload are not all zeros. Nothing is lost by that.
     bool bad_padding = false;
 };
@@ -36,9 +40,10 @@ struct Scan {
     /// Harmless damage outside the records: a copy of the header, the space around it, the unused
     /// end of the file. Offsets of its first byte.
     std::vector<std::uint64_t> bad_header_bytes;
-    std::uint64_t bad_unused_at = 0; ///< 0: none
-    std::uint64_t end = records_at;  ///< where the last item ends
-    std::uint64_t bytes = 0;         ///< of the file
+    std::uint64_t bad_unused_at = 0;    ///< 0: none
+    std::uint64_t unread_unused_at = 0; ///< where the disk cannot read unused space; 0: none
+    std::uint64_t end = records_at;     ///< where the last item ends
+    std::uint64_t bytes = 0;            ///< of the file
 
     /// Its checkpoint is there with every record: replay may begin here.
     bool checkpoint_complete = false;
@@ -49,11 +54,14 @@ struct Scan {
 
     /// The checkpoint is the state after this record.
     journal::Sequence state_of() const { return header.first - 1; }
+    /// How many bytes of the file are gone: it is shorter than it was from its first moment on.
+    std::uint64_t cut() const { return header.size > bytes ? header.size - bytes : 0; }
 };
 
-/// Reads a segment. Takes time and memory in proportion to its bytes, whatever they hold.
+/// Reads a segment, of which the disk could not read some ranges: they are zeros in `bytes`. Takes
+/// time and memory in proportion to its bytes, whatever they hold.
 /// Errors: damaged (neither copy of the header can be read), newer.
-Result<Scan> scan_segment(std::string_view bytes);
+Result<Scan> scan_segment(std::string_view bytes, std::span<const ByteRange> unreadable = {});
 
 /// The payload of an item of that segment.
 inline std::string_view payload_of(std::string_view segment, const ScanItem& item) {

@@ -48,6 +48,32 @@ public:
     /// The process died; the operating system goes on.
     void kill() { trouble_ = {}; }
 
+    static constexpr std::uint64_t bad_sector = 4096;
+    /// From now on these bytes of a file cannot be read, until they are written anew elsewhere.
+    void spoil(const std::string& path, std::uint64_t sector) {
+        names_.at(path)->bad.insert(sector);
+    }
+    /// There is room for so many bytes in all files together; what needs more is told so.
+    void limit_to(std::uint64_t bytes) { room_ = bytes; }
+    std::uint64_t used() const {
+        std::uint64_t sum = 0;
+        for (const auto& [name, node] : names_)
+            sum += node->now.size();
+        return sum;
+    }
+    /// The n-th read or list from now on fails, once.
+    void fail_read(std::size_t n) {
+        reads_ = 0;
+        failing_read_ = n;
+    }
+    std::size_t reads() const { return reads_; }
+    /// Bytes asked for by all reads so far.
+    std::uint64_t read_bytes() const { return read_bytes_; }
+    void remove_quietly(const std::string& path) {
+        names_.erase(path);
+        durable_names_.erase(path);
+    }
+
     std::string& bytes_of(const std::string& path) { return names_.at(path)->now; }
 
     SimulatedDisk copy() const {
@@ -71,6 +97,8 @@ public:
     }
     Result<std::vector<std::string>> list(const std::string& folder) override {
         if (!folders_.contains(folder)) return fail(Code::not_found, "{}: no such folder", folder);
+        ++reads_;
+        if (reads_ == failing_read_) return fail(Code::io, "list: as the test ordered");
         std::vector<std::string> names;
         for (const auto& [path, node] : names_)
             if (path.starts_with(folder + "/")) names.push_back(path.substr(folder.size() + 1));
@@ -105,6 +133,7 @@ private:
     struct Node {
         std::string now;
         std::string durable;
+        std::set<std::uint64_t> bad; ///< sectors of 4,096 bytes that cannot be read
     };
 
     class Handle final : public File {
@@ -114,11 +143,14 @@ private:
             , node_(std::move(node)) {}
 
         Result<std::string> read(std::uint64_t offset, std::size_t length) override {
+            const auto allowed = disk_.read_step(*node_, offset, length);
+            if (!allowed) return std::unexpected(allowed.error());
             if (offset >= node_->now.size()) return std::string();
             return node_->now.substr(offset, length);
         }
         Result<void> write(std::uint64_t offset, std::string_view bytes) override {
-            const auto allowed = disk_.step("write");
+            auto allowed = disk_.step("write");
+            if (allowed) allowed = disk_.claim(*node_, offset + bytes.size());
             // A write that fails has got somewhere.
             if (!allowed) bytes = bytes.substr(0, disk_.random_.next() % (bytes.size() + 1));
             if (node_->now.size() < offset + bytes.size())
@@ -132,7 +164,8 @@ private:
             return allowed;
         }
         Result<void> allocate(std::uint64_t size) override {
-            const auto allowed = disk_.step("allocate");
+            auto allowed = disk_.step("allocate");
+            if (allowed) allowed = disk_.claim(*node_, size);
             if (allowed && node_->now.size() < size) node_->now.resize(size, '\0');
             return allowed;
         }
@@ -141,12 +174,33 @@ private:
             if (allowed) node_->now.resize(size, '\0');
             return allowed;
         }
+        Result<void> clear(std::uint64_t from) override {
+            const auto allowed = disk_.step("clear");
+            if (allowed && from < node_->now.size())
+                node_->now.replace(from, std::string::npos, node_->now.size() - from, '\0');
+            return allowed;
+        }
         Result<std::uint64_t> size() override { return node_->now.size(); }
 
     private:
         SimulatedDisk& disk_;
         std::shared_ptr<Node> node_;
     };
+
+    Result<void> claim(const Node& node, std::uint64_t size) {
+        if (size <= node.now.size() || used() - node.now.size() + size <= room_) return {};
+        return fail(Code::unavailable, "No space left on device");
+    }
+
+    Result<void> read_step(const Node& node, std::uint64_t offset, std::size_t length) {
+        ++reads_;
+        read_bytes_ += length;
+        if (reads_ == failing_read_) return fail(Code::io, "read: as the test ordered");
+        for (const std::uint64_t sector : node.bad)
+            if (sector * bad_sector < offset + length && offset < (sector + 1) * bad_sector)
+                return fail(Code::io, "read: bad sector {}", sector);
+        return {};
+    }
 
     Result<void> step(std::string_view what) {
         ++calls_;
@@ -182,6 +236,10 @@ private:
     std::set<std::string> folders_;
     Trouble trouble_;
     std::size_t calls_ = 0;
+    std::uint64_t room_ = ~std::uint64_t{0};
+    std::size_t reads_ = 0;
+    std::uint64_t read_bytes_ = 0;
+    std::size_t failing_read_ = 0;
     std::string failed_on_;
 };
 

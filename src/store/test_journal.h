@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// What the tests of this room share.
@@ -41,11 +42,17 @@ public:
     /// Runs the oldest job and posts its result. False where there is none.
     bool run_one() {
         if (queue_.empty()) return false;
-        auto [job, done] = std::move(queue_.front());
+        do_oldest();
+        auto done = std::move(queue_.front().second);
         queue_.pop_front();
-        job();
         done();
         return true;
+    }
+    /// Runs the oldest job; the shard hears of it at the next run_one().
+    void do_oldest() {
+        if (queue_.empty() || !queue_.front().first) return;
+        const Job job = std::exchange(queue_.front().first, {});
+        job();
     }
     void run_all() {
         while (run_one()) {
@@ -93,6 +100,7 @@ public:
     }
 
     void snapshot(journal::SnapshotSink& sink) const override {
+        ++snapshots_;
         std::string sum;
         ByteWriter(sum).fixed64(sum_);
         sink.put(sum_state, 1, sum);
@@ -110,6 +118,8 @@ public:
         return sum_ == other.sum_ && values_ == other.values_;
     }
     const std::map<std::uint64_t, std::string>& values() const { return values_; }
+    /// How often the whole state was asked for.
+    std::size_t snapshots() const { return snapshots_; }
     /// The numbers of the records replayed since the last reset, checkpoints aside.
     const std::vector<journal::Sequence>& seen() const { return seen_; }
 
@@ -118,6 +128,7 @@ private:
         return (sum ^ number) * 0x9E37'79B9'7F4A'7C15ULL;
     }
 
+    mutable std::size_t snapshots_ = 0;
     std::uint64_t sum_ = 0;
     std::map<std::uint64_t, std::string> values_;
     std::vector<journal::Sequence> seen_;

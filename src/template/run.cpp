@@ -37,6 +37,7 @@ void Run::set_error(Code code, std::string detail) {
 bool Run::spend(std::size_t steps) {
     if (failed()) return false;
     if (steps > steps_left_) {
+        steps_left_ = 0;
         fail(Code::limit, "more than {} steps (templates.steps): does it end?", limits_.steps);
         return false;
     }

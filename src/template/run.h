@@ -72,6 +72,7 @@ public:
         return fail(Code::invalid, format, std::forward<Args>(args)...);
     }
     Error take_error() { return std::move(*error_); }
+    std::size_t steps_spent() const { return limits_.steps - steps_left_; }
 
     /// False, and failed, where a limit is reached.
     bool spend(std::size_t steps = 1);

@@ -63,11 +63,14 @@ bool find_path(Program& program) {
     return true;
 }
 
-/// What a path leads to, or nullptr where the way is not plain.
-const Value* follow(const Program& program, const Scope& scope) {
+/// What a path leads to, or nullptr where the way is not plain. A key is looked for among all of
+/// its map; `steps` counts it as a run does.
+const Value* follow(const Program& program, const Scope& scope, std::size_t& steps) {
     const Value* value = scope.find(program.path_root);
-    for (std::size_t i = 0; value != nullptr && i < program.path.size(); ++i)
+    for (std::size_t i = 0; value != nullptr && i < program.path.size(); ++i) {
+        if (const ValueMap* map = value->as_map()) steps += 1 + map->size() / 8;
         value = value->find(program.path[i]);
+    }
     return value;
 }
 
@@ -124,32 +127,39 @@ Result<Template> Template::parse(std::string_view source, Profile profile, const
     return Template(std::move(program));
 }
 
-Result<std::string> Template::render(const Scope& scope, const Limits& limits) const {
+Result<std::string> Template::render(const Scope& scope, const Limits& limits, Spent* spent) const {
     const bool trims = program_->profile != Profile::reply;
     std::string out;
-    const Value* value = program_->path_root.empty() ? nullptr : follow(*program_, scope);
+    std::size_t steps = 0;
+    const Value* value = program_->path_root.empty() ? nullptr : follow(*program_, scope, steps);
     const bool plain = value != nullptr && value->string_or({}).size() < limits.output_bytes &&
                        append_simple_str(out, *value);
     if (!plain) {
         Run run(*program_, scope, limits);
         run.render(out);
+        steps += run.steps_spent();
+        if (spent != nullptr) *spent = {steps, false};
         if (run.failed()) return std::unexpected(run.take_error());
     }
+    if (spent != nullptr) *spent = {steps, false};
     if (trims) trim_ends(out);
     return out;
 }
 
-Result<Value> Template::evaluate(const Scope& scope, const Limits& limits) const {
+Result<Value> Template::evaluate(const Scope& scope, const Limits& limits, Spent* spent) const {
     if (program_->expression == nullptr) {
-        Result<std::string> text = render(scope, limits);
+        Result<std::string> text = render(scope, limits, spent);
         if (!text) return fail(text);
         return Value(std::move(*text));
     }
-    const Value* value = program_->path_root.empty() ? nullptr : follow(*program_, scope);
+    std::size_t steps = 0;
+    const Value* value = program_->path_root.empty() ? nullptr : follow(*program_, scope, steps);
+    if (spent != nullptr) *spent = {steps, false};
     if (value != nullptr && !value->is_list() && !value->is_map()) return *value;
     Run run(*program_, scope, limits);
     const Item item = run.evaluate(*program_->expression);
     Value result = run.failed() ? Value() : to_value(run, item);
+    if (spent != nullptr) *spent = {steps + run.steps_spent(), item.is_undefined()};
     if (run.failed()) return std::unexpected(run.take_error());
     return result;
 }

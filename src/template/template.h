@@ -58,6 +58,14 @@ struct Limits {
     std::size_t items = 10'000;            ///< elements of one list: range(), repetition, split…
 };
 
+/// What one evaluation has taken, and what came of it. For who evaluates many and bounds their sum.
+struct Spent {
+    std::size_t steps = 0; ///< as Limits counts them, of a failed one too
+    /// The result is undefined, a key that is not there: it prints nothing, while none prints
+    /// "None". Both are a null Value.
+    bool undefined = false;
+};
+
 /// The names that a template sees. It borrows: names, values, zone and parent must outlive the call
 /// that it is handed to. Cheap to make; use one for all templates of a message.
 class Scope {
@@ -126,14 +134,16 @@ public:
     /// The text, as Jinja2 would print it: `True`, `False`, `None`, floating numbers as Python's
     /// repr, lists and dictionaries as Python shows them. Errors say line and column: Code::invalid
     /// for what makes no sense with these values, Code::limit.
-    Result<std::string> render(const Scope& scope, const Limits& limits = {}) const;
+    Result<std::string> render(const Scope& scope, const Limits& limits = {},
+                               Spent* spent = nullptr) const;
 
     /// The value: where the whole template is one `{{ expression }}` (is_expression()), what that
     /// gives, with its type; else the rendered text as a string. Tuples become lists, keys that are
     /// no strings become strings as JSON has them, points in time RFC 3339-like text, lengths of
     /// time seconds, and an undefined result null (an error in strict profiles). What has no value
     /// (a macro, a namespace) is an error.
-    Result<Value> evaluate(const Scope& scope, const Limits& limits = {}) const;
+    Result<Value> evaluate(const Scope& scope, const Limits& limits = {},
+                           Spent* spent = nullptr) const;
 
     /// Plain text without a tag: render() gives always the same.
     bool is_constant() const;

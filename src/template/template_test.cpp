@@ -120,5 +120,36 @@ TEST(Templates, RenderFromSeveralThreadsAtOnce) {
     EXPECT_THAT(right, testing::Each(true));
 }
 
+TEST(Template, TellsWhatAnEvaluationTook) {
+    const auto spent = [](std::string_view source) {
+        Spent out;
+        (void)made(source).evaluate(test_scope(), {}, &out);
+        return out;
+    };
+    EXPECT_LE(spent("{{ value_json.temperature }}").steps, 3u);
+    EXPECT_LT(spent("{{ value_json.temperature | round(1) }}").steps, 20u);
+    EXPECT_GT(spent("{{ range(500) | list | sum }}").steps, 500u);
+    EXPECT_EQ(
+        spent("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}").steps,
+        Limits().steps)
+        << "one that fails took what it was granted";
+}
+
+TEST(Template, TellsAnUndefinedResultFromNone) {
+    const auto undefined = [](std::string_view source) {
+        Spent out;
+        const Result<Value> value = made(source).evaluate(test_scope(), {}, &out);
+        EXPECT_TRUE(value && value->is_null()) << source;
+        return out.undefined;
+    };
+    EXPECT_TRUE(undefined("{{ value_json.missing }}"));
+    EXPECT_TRUE(undefined("{{ missing }}"));
+    EXPECT_TRUE(undefined("{{ 1 if e }}"));
+    EXPECT_FALSE(undefined("{{ no }}"));
+    EXPECT_FALSE(undefined("{{ d.a[1] }}"));
+    EXPECT_FALSE(undefined("{{ value_json.get('missing') }}"));
+    EXPECT_FALSE(undefined("{{ none }}"));
+}
+
 } // namespace
 } // namespace hearth::templating

@@ -73,7 +73,7 @@ class LoopMount:
         self.mount()
 
 
-def silence(process_id, within_s=10):
+def silence(process_id, within_s=60):
     """Stops a process, so that nobody hears from it after the cut; a sync may be under way still.
 
     Without this ext4 would make it a liar: an fdatasync that is under way when the file system goes
@@ -81,10 +81,13 @@ def silence(process_id, within_s=10):
     """
     os.kill(process_id, signal.SIGSTOP)
     until = time.monotonic() + within_s
-    # Its first thread is the one that speaks; another may be inside an uninterruptible sync.
-    while state_of(process_id) != "T":
+    # Its first thread is the one that speaks; another may be inside an uninterruptible sync. Where
+    # the first is (a slow disk makes it wait there for long), it stops on its way out of it, before
+    # it can say anything.
+    while state_of(process_id) not in ("T", "D"):
         if time.monotonic() > until:
-            raise RuntimeError(f"process {process_id} does not stop")
+            raise RuntimeError(f"process {process_id} does not stop: {state_of(process_id)}")
+        time.sleep(0.001)
 
 
 def state_of(process_id):

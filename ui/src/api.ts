@@ -1,4 +1,5 @@
 import {readRule, readTrace} from './normalise';
+import {strings} from './strings';
 import type {
   Answer,
   CommandState,
@@ -12,15 +13,40 @@ import type {
   Trace,
 } from './types';
 
+/** Longer than the hub takes for anything that is asked here; then it counts as away. */
+const answer_within_ms = 10_000;
+/** A log-in may have to stand in line behind wrong ones before its password is looked at. */
+const let_in_within_ms = 45_000;
+
 /** What the hub answered instead of what was asked for (RFC 9457). */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
     detail: string,
+    /** Where the hub says after how long to come back (Retry-After). */
+    readonly retryAfterS = 0,
   ) {
     super(detail);
   }
+}
+
+/** How far the hub's clock is ahead of this one; not known before the hub has told its time. */
+let aheadMs: number | undefined;
+export function noteHubTime(rfc3339: string): void {
+  const hub = Date.parse(rfc3339);
+  if (hub) aheadMs = hub - Date.now();
+}
+
+/** The hub's time as far as it is known here, in milliseconds. */
+export function hubNow(): number {
+  return Date.now() + (aheadMs ?? 0);
+}
+
+/** What is given up here must not be done later: it may lie in a cable that is out until it is back. */
+function notAfter(method: string): Record<string, string> {
+  if (method === 'GET' || aheadMs === undefined) return {};
+  return {'Not-After': new Date(hubNow() + answer_within_ms).toISOString()};
 }
 
 /** Called whenever the hub says that nobody is signed in any more. */
@@ -39,20 +65,32 @@ async function problemOf(response: Response): Promise<ApiError> {
   } catch {
     // No JSON: the status says it.
   }
-  return new ApiError(response.status, code, detail);
+  const wait = Number(response.headers.get('Retry-After'));
+  return new ApiError(response.status, code, detail, wait > 0 ? wait : 0);
 }
 
-async function ask<T>(method: string, path: string, body?: unknown, headers = {}): Promise<T> {
+async function ask<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers = {},
+  within_ms = answer_within_ms,
+): Promise<T> {
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, {
       method,
       credentials: 'same-origin',
-      headers: body === undefined ? headers : {'Content-Type': 'application/json', ...headers},
+      headers: {
+        ...(body === undefined ? {} : {'Content-Type': 'application/json'}),
+        ...notAfter(method),
+        ...headers,
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout?.(within_ms), // old browsers wait for ever
     });
   } catch {
-    throw new ApiError(0, 'unreachable', 'hearth does not answer');
+    throw new ApiError(0, 'unreachable', strings.app.noAnswer);
   }
   if (!response.ok) {
     if (response.status === 401 && path !== '/session' && path !== '/claim') onSignedOut();
@@ -72,8 +110,9 @@ const word = encodeURIComponent;
 export const api = {
   session: () => ask<Session>('GET', '/session'),
   claim: (code: string, name: string, password: string) =>
-    ask<Session>('POST', '/claim', {code, name, password}),
-  signIn: (name: string, password: string) => ask<Session>('POST', '/session', {name, password}),
+    ask<Session>('POST', '/claim', {code, name, password}, {}, let_in_within_ms),
+  signIn: (name: string, password: string) =>
+    ask<Session>('POST', '/session', {name, password}, {}, let_in_within_ms),
   signOut: () => ask<void>('DELETE', '/session'),
 
   device: (id: string) => ask<DeviceDetails>('GET', `/devices/${word(id)}`),
@@ -86,6 +125,14 @@ export const api = {
       {set},
       {'Idempotency-Key': newKey()},
     ),
+
+  /** Nothing is owed on these paths any more; nothing is sent. */
+  letGo: async (id: string, paths: string[]) => {
+    let device: Device | undefined;
+    for (const path of paths)
+      device = await ask<Device>('DELETE', `/devices/${word(id)}/desired/${word(path)}`);
+    return device;
+  },
 
   /** The newest events, or those before a number; oldest first. */
   events: (before?: number, limit = 100) =>
@@ -114,5 +161,9 @@ export const api = {
   },
   trace: async (run: number): Promise<Trace> => readTrace(await ask('GET', `/runs/${run}`)),
 
-  say: (text: string, lang: string) => ask<Answer>('POST', '/conversation', {text, lang}),
+  say: (text: string, lang: string, conversation?: string) =>
+    ask<Answer>('POST', '/conversation', {text, lang, ...(conversation ? {conversation} : {})}),
+  /** Yes or no to a question that a sentence was answered with. */
+  confirm: (conversation: string, question: string, confirm: boolean) =>
+    ask<Answer>('POST', '/conversation', {conversation, question, confirm}),
 };

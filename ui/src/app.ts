@@ -24,6 +24,7 @@ import {strings} from './strings';
 
 const S = strings.app;
 const retry_ms = 2000;
+const bar_gap_px = 12;
 
 /** The whole page: the door, then the frame around one page of the home. */
 @customElement('hearth-app')
@@ -31,6 +32,7 @@ export class HearthApp extends LitElement {
   @state() private route: Route = readRoute();
   @state() private unreachable = false;
   private isLive = false;
+  private top: HTMLElement | null = null;
 
   static override styles = [baseStyles, appStyles];
 
@@ -52,6 +54,7 @@ export class HearthApp extends LitElement {
 
   override updated() {
     document.title = this.title_();
+    this.watchBars();
     const signedIn = Boolean(store.session?.person);
     if (signedIn === this.isLive) return;
     this.isLive = signedIn;
@@ -67,20 +70,27 @@ export class HearthApp extends LitElement {
       `;
     }
     return html`
-      <div class="frame">
-        ${this.renderTop()}
-        ${
-          store.connection === 'lost'
-            ? html`
-                <p class="banner" role="status">${icon('offline')} ${S.lost}</p>
-              `
-            : nothing
-        }
-        ${this.renderBody()}
-      </div>
+      <div class="frame">${this.renderTop()} ${this.renderBody()}</div>
       <notice-list></notice-list>
     `;
   }
+
+  /** What is scrolled to must not end up behind the bars, whatever stands in them just now. */
+  private watchBars(): void {
+    const top = this.renderRoot.querySelector<HTMLElement>('header.top');
+    if (top === this.top) return;
+    this.top = top;
+    this.bars.disconnect();
+    if (top) this.bars.observe(top);
+  }
+
+  private readonly bars = new ResizeObserver(() => {
+    const tabs = this.renderRoot.querySelector<HTMLElement>('header.top nav');
+    const isBelow = tabs && getComputedStyle(tabs).position === 'fixed';
+    const root = document.documentElement.style;
+    root.scrollPaddingTop = `${(this.top?.offsetHeight ?? 0) + bar_gap_px}px`;
+    root.scrollPaddingBottom = `${(isBelow ? tabs.offsetHeight : 0) + bar_gap_px}px`;
+  });
 
   private title_(): string {
     const titles: Partial<Record<Route['page'], string>> = {
@@ -116,6 +126,15 @@ export class HearthApp extends LitElement {
         </nav>
         <sentence-box></sentence-box>
         <div class="end"><settings-menu @sign-out=${this.leave}></settings-menu></div>
+        <div class="status" role="status">
+          ${
+            store.connection === 'lost'
+              ? html`
+                  <p class="banner">${icon('offline')} ${S.lost}</p>
+                `
+              : nothing
+          }
+        </div>
       </header>
     `;
   }
@@ -182,9 +201,14 @@ export class HearthApp extends LitElement {
         return html`
           <run-page number=${route.id}></run-page>
         `;
-      default:
+      case 'home':
         return html`
           <home-page></home-page>
+        `;
+      case 'nowhere':
+        return html`
+          <h1>${S.nowhere}</h1>
+          <p><a href=${links.home}>${S.toHome}</a></p>
         `;
     }
   }

@@ -110,12 +110,16 @@ export const appStyles = css`
     overflow-y: auto;
     overscroll-behavior: contain;
   }
+  .status {
+    display: contents;
+  }
   .banner {
+    grid-column: 1 / -1;
     display: flex;
     align-items: center;
     gap: var(--gap-2);
     padding: var(--gap-2) var(--gap-4);
-    margin-bottom: var(--gap-3);
+    margin-top: var(--gap-1);
     border-radius: var(--radius-m);
     color: var(--warn);
     background: var(--warn-wash);

@@ -26,6 +26,7 @@ const iconsByType: Record<string, string> = {
   oven: 'appliance',
   fridge: 'appliance',
   vacuum: 'appliance',
+  lawn_mower: 'appliance',
   contact_sensor: 'contact',
   leak_sensor: 'leak',
   smoke_sensor: 'smoke',
@@ -53,7 +54,9 @@ const iconsByCapability: [string, string][] = [
 
 export function iconOf(device: DeviceView): string {
   if (device.type === 'lock' || 'lock' in device.reported) {
-    return read(device.reported, 'lock.state') === 'unlocked' ? 'unlock' : 'lock';
+    const state = String(read(device.reported, 'lock.state') ?? '');
+    if (state === 'locked' || state === 'locking') return 'lock';
+    return ['unlocked', 'unlocking', 'open'].includes(state) ? 'unlock' : 'lock_unknown';
   }
   const byType = iconsByType[device.type];
   if (byType) return byType;
@@ -82,6 +85,18 @@ export function specOf(
 ): AttributeSpec | undefined {
   const dot = path.lastIndexOf('.');
   return details?.capabilities?.[path.slice(0, dot)]?.[path.slice(dot + 1)];
+}
+
+/** What lets nobody in, even where the hub has not told yet what to ask about. */
+const harmless = new Set<Json>(['locked', 'closing', 'stopped', 0]);
+
+/** Whether a wish wants a second yes, as the hub's catalogue has it for this device. */
+export function asksFirst(details: DeviceDetails | undefined, path: string, value: Json): boolean {
+  if (!details) return /^(lock|cover)\./.test(plainPath(path)) && !harmless.has(value);
+  const first = specOf(details, path)?.ask_first;
+  if (!first) return false;
+  if (first.above !== undefined) return Number(value) > first.above;
+  return !first.values || first.values.includes(value);
 }
 
 export function isSettable(
@@ -113,6 +128,11 @@ export function pathsLike(device: DeviceView, details: DeviceDetails | undefined
 /** What is shown: what is asked for while it is under way, else what the device reported. */
 export function shown(device: DeviceView, path: string): Json | undefined {
   return device.open[path] ?? read(device.reported, path);
+}
+
+/** What a switch shows of a value: nothing where it is not known. */
+export function asSwitch(value: Json | undefined): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
 }
 
 const readingOrder = [
@@ -156,6 +176,13 @@ export function readingsOf(device: DeviceView): string[] {
   return pathsOf(device.reported)
     .filter((path) => !isMinor(path) && !shownByControls.has(plainPath(path)))
     .sort((one, other) => rank(one) - rank(other));
+}
+
+/** For a device that has nothing else to say: what hearth has no word for, but its maker told. */
+export function plainReadingsOf(device: DeviceView): string[] {
+  return pathsOf(device.reported).filter(
+    (path) => plainPath(path).startsWith('untyped.') && plainPath(path) !== 'untyped.linkquality',
+  );
 }
 
 /** True where the icon glows: something is on, open, unlocked or seen. */

@@ -7,6 +7,13 @@ export interface CommandFate {
   detail?: string;
 }
 
+/** How a device stood in the home, and what it was called. */
+export interface Place {
+  name: string;
+  /** Id or name of its room; empty for none. */
+  area: string;
+}
+
 const events_kept = 1000;
 
 /** The events that the page has, and what follows from reading them in order. */
@@ -18,6 +25,8 @@ export class EventLog {
   readonly commands = new Map<number, CommandFate>();
   /** Event → the attributes that it changed; what a report only repeats is left out. */
   readonly changes = new Map<number, string[]>();
+  /** Event of an edit → what the device was called before and where it was, where that is known. */
+  readonly places = new Map<number, Place>();
   /** Events of commands that the device's report answered with something new. */
   readonly answered = new Set<number>();
 
@@ -37,10 +46,11 @@ export class EventLog {
     this.last = last;
   }
 
-  /** The next event as it happens; `twin` is its device's before it. */
-  add(event: HomeEvent, twin: Twin | undefined): void {
+  /** The next event as it happens; `twin` and `place` are its device's before it. */
+  add(event: HomeEvent, twin: Twin | undefined, place: Place | undefined): void {
     this.last = event.id;
     this.noteCommand(event);
+    if (event.kind === 'device_edited' && place) this.places.set(event.id, place);
     if (event.kind === 'attribute_reported') {
       this.noteChanges(event, (path) => JSON.stringify(read(twin ?? {}, path)));
     }
@@ -64,8 +74,10 @@ export class EventLog {
   /** Without the twins of that time, what changed follows from the page alone. */
   private digest(page: HomeEvent[]): HomeEvent[] {
     const before = new Map<string, string>();
+    const places = new Map<string, Place>();
     for (const event of page) {
       this.noteCommand(event);
+      this.notePlace(event, places);
       if (event.kind !== 'attribute_reported') continue;
       this.noteChanges(event, (path) => before.get(`${event.device} ${path}`));
       for (const [path, value] of Object.entries(event.attributes ?? {})) {
@@ -73,6 +85,18 @@ export class EventLog {
       }
     }
     return [...page].reverse();
+  }
+
+  /** Its name and its room come with a device's joining, and with each edit. */
+  private notePlace(event: HomeEvent, places: Map<string, Place>): void {
+    const {device = '', name = '', area = ''} = event;
+    const known = places.get(device);
+    if (event.kind === 'device_edited') {
+      if (known) this.places.set(event.id, known);
+      places.set(device, {name: name || (known?.name ?? ''), area});
+    } else if (event.kind === 'device_joined') {
+      places.set(device, {name, area});
+    }
   }
 
   private noteCommand(event: HomeEvent): void {

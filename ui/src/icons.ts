@@ -13,6 +13,8 @@ const drawings: Record<string, SVGTemplateResult> = {
   cover: svg`<path d="M3.5 4h17M5.5 4v15.5c3-1 4.5-5 4.5-8.5V4M18.5 4v15.5c-3-1-4.5-5-4.5-8.5V4"/>`,
   lock: svg`<rect x="5.5" y="10.5" width="13" height="9.5" rx="2"/><path d="M8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5M12 14.2v2.3"/>`,
   unlock: svg`<rect x="5.5" y="10.5" width="13" height="9.5" rx="2"/><path d="M8.5 10.5V7a3.5 3.5 0 0 1 6.8-1.2M12 14.2v2.3"/>`,
+  lock_unknown: svg`<rect x="5.5" y="10.5" width="13" height="9.5" rx="2" stroke-dasharray="2.5 2.5"/><path d="M8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5" stroke-dasharray="2.5 2.5"/><path d="M12 17.5v.1M10.7 13.7a1.4 1.4 0 1 1 1.9 1.3c-.4.2-.6.4-.6.9"/>`,
+  online: svg`<path d="M5 11.5a10 10 0 0 1 14 0M8.5 15.3a5 5 0 0 1 7 0M2.5 8a14 14 0 0 1 19 0"/><path d="M12 18.8v.2"/>`,
   fan: svg`<circle cx="12" cy="12" r="1.8"/><path d="M12 10.2c-2.5-2-2.3-6.2.6-6.7 2.8-.4 3.2 3.9.6 6.7M13.6 12.9c3 .9 4.8 4.7 2.6 6.6-2.1 1.8-4.4-1.9-3.5-5.5M10.4 12.9c-2.1 2.3-6.3 2.6-7.2-.2-.8-2.7 3.5-3.5 6.8-1.8"/>`,
   thermostat: svg`<path d="M5.5 5.5v13M9.8 5.5v13M14.2 5.5v13M18.5 5.5v13M3.5 8.5h17M3.5 15.5h17"/>`,
   media: svg`<rect x="3" y="5" width="18" height="12" rx="2"/><path d="M8.5 20.5h7"/>`,

@@ -4,24 +4,31 @@ import type {LiveMessage} from './types';
 
 const first_wait_ms = 500;
 const longest_wait_ms = 20_000;
+/** The hub is heard at least every five seconds; two heartbeats missed, and it is away. */
+const longest_silence_ms = 12_500;
+const look_every_ms = 1000;
 
 /** The live socket: keeps one open while somebody is signed in, and comes back from where it was. */
 class Live {
   private socket: WebSocket | null = null;
   private waitMs = first_wait_ms;
   private timer = 0;
+  private watch = 0;
+  private heardAt = 0;
   private wanted = false;
 
   start(): void {
     this.wanted = true;
     window.addEventListener('online', this.hurry);
     document.addEventListener('visibilitychange', this.hurry);
+    this.watch = window.setInterval(this.checkSilence, look_every_ms);
     this.open();
   }
 
   stop(): void {
     this.wanted = false;
     window.clearTimeout(this.timer);
+    window.clearInterval(this.watch);
     window.removeEventListener('online', this.hurry);
     document.removeEventListener('visibilitychange', this.hurry);
     this.socket?.close();
@@ -34,8 +41,15 @@ class Live {
     const since = store.log.last ? `?since=${store.log.last}` : '';
     const socket = new WebSocket(`${scheme}://${location.host}/api/v1/live${since}`);
     this.socket = socket;
-    socket.onopen = () => this.setConnection('live');
+    this.heardAt = Date.now();
+    socket.onopen = () => {
+      if (this.socket !== socket) return;
+      this.heardAt = Date.now();
+      store.setConnection('live');
+    };
     socket.onmessage = (message) => {
+      if (this.socket !== socket) return;
+      this.heardAt = Date.now();
       this.waitMs = first_wait_ms;
       store.take(JSON.parse(String(message.data)) as LiveMessage);
     };
@@ -44,10 +58,19 @@ class Live {
     };
   }
 
+  /** A cable out, a hub that hangs or a phone that slept close no socket: only the silence tells.
+      The wall clock counts, which goes on while the machine sleeps. */
+  private readonly checkSilence = () => {
+    const {socket} = this;
+    if (!socket || Date.now() - this.heardAt <= longest_silence_ms) return;
+    this.comeBack();
+    socket.close(); // on its own time: it may wait for an answer that never comes
+  };
+
   private comeBack(): void {
     this.socket = null;
     if (!this.wanted) return;
-    this.setConnection('lost');
+    store.setConnection('lost');
     // Spread, so that a hundred pages don't return in the same moment.
     this.timer = window.setTimeout(
       () => void this.tryAgain(),
@@ -68,15 +91,12 @@ class Live {
   }
 
   private readonly hurry = () => {
-    if (this.socket || document.hidden || !this.wanted) return;
+    if (document.hidden || !this.wanted) return;
+    this.checkSilence();
+    if (this.socket) return;
     window.clearTimeout(this.timer);
     void this.tryAgain();
   };
-
-  private setConnection(connection: typeof store.connection): void {
-    store.connection = connection;
-    store.changed();
-  }
 }
 
 export const live = new Live();

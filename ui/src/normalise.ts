@@ -1,4 +1,4 @@
-import type {Cause, Definition, Json, Rule, Trace} from './types';
+import type {Cause, Definition, Json, Outcome, Rule, Trace} from './types';
 
 type Loose = Record<string, Json>;
 
@@ -11,6 +11,15 @@ const asText = (value: Json | undefined): string =>
     : typeof value === 'string'
       ? value
       : JSON.stringify(value);
+
+function readOutcome(run: Loose): Outcome {
+  return {
+    state: asText(run.state),
+    stepsTotal: Number(run.steps_total ?? 0),
+    stepsFailed: Number(run.steps_failed ?? 0),
+    stepsUnanswered: Number(run.steps_unanswered ?? 0),
+  };
+}
 
 /** A rule as the API lists it; a rule that came without its definition is shown by its name alone. */
 export function readRule(value: Loose): Rule {
@@ -30,7 +39,7 @@ export function readRule(value: Loose): Rule {
       conditions: asList(definition.conditions),
       actions: asList(definition.actions),
     } as unknown as Definition,
-    lastRun: id ? {id, time: asText(run.time ?? run.started), state: asText(run.state)} : null,
+    lastRun: id ? {id, time: asText(run.time ?? run.started), ...readOutcome(run)} : null,
   };
 }
 
@@ -52,7 +61,7 @@ export function readTrace(value: Loose): Trace {
     id: Number(value.id ?? value.run ?? 0),
     rule: asText(value.automation),
     name: asText(value.name),
-    state: asText(value.state),
+    ...readOutcome(value),
     time: asText(value.started ?? value.time),
     triggerText: typeof value.trigger === 'string' ? value.trigger : asText(trigger.text),
     triggerEvent: event || null,
@@ -72,6 +81,7 @@ export function readTrace(value: Loose): Trace {
         text: asText(step.text ?? step.action),
         result: asText(step.settlement ?? step.state ?? step.result),
         detail: asText(step.detail),
+        isCommand: Boolean(step.command),
       };
     }),
   };

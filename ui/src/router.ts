@@ -6,7 +6,8 @@ export type Route =
   | {page: 'device'; id: string}
   | {page: 'rules'; id?: string}
   | {page: 'new-rule'}
-  | {page: 'run'; id: number};
+  | {page: 'run'; id: number}
+  | {page: 'nowhere'};
 
 export const links = {
   home: '#/',
@@ -20,13 +21,24 @@ export const links = {
 };
 
 export function readRoute(hash = location.hash): Route {
-  const [, page = '', rest = ''] = hash.replace(/^#/, '').split('/');
-  const word = decodeURIComponent(rest);
+  const [start, page = '', rest = '', ...more] = hash.replace(/^#/, '').split('/');
+  const word = decoded(rest);
+  if (start || word === undefined || more.length) return {page: 'nowhere'};
+  if (page === '' && word === '') return {page: 'home'};
   if (page === 'activity') return {page};
   if (page === 'events' && Number(word) > 0) return {page: 'event', id: Number(word)};
   if (page === 'devices' && word) return {page: 'device', id: word};
   if (page === 'rules' && word === '+') return {page: 'new-rule'};
   if (page === 'rules') return word ? {page, id: word} : {page};
   if (page === 'runs' && Number(word) > 0) return {page: 'run', id: Number(word)};
-  return {page: 'home'};
+  return {page: 'nowhere'};
+}
+
+/** An address may hold anything: somebody typed it, or something cut it. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

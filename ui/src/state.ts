@@ -1,6 +1,6 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 
-import {api} from './api';
+import {api, noteHubTime} from './api';
 import {EventLog} from './event_log';
 import {owed, withValue} from './twin';
 import type {
@@ -20,6 +20,8 @@ export interface DeviceView extends Device {
   open: Record<string, Json>;
   /** Asked for and not reported, though no command is under way. */
   owed: Record<string, Json>;
+  /** Whether it can be asked for anything now: it answers, and so does the hub. */
+  usable: boolean;
 }
 
 export interface Notice {
@@ -57,6 +59,20 @@ class Store {
   private rulesTimer = 0;
   private noticeNumber = 0;
 
+  get live(): boolean {
+    return this.connection === 'live';
+  }
+
+  /** While the hub is away nothing is under way that this page could know of, and nothing works. */
+  setConnection(connection: Store['connection']): void {
+    if (connection === this.connection) return;
+    this.connection = connection;
+    if (connection === 'lost') this.asks = [];
+    else this.adoptOpen(this.log.events);
+    this.putAll(this.devices);
+    this.changed();
+  }
+
   attach(host: ReactiveControllerHost): void {
     this.hosts.add(host);
   }
@@ -91,17 +107,18 @@ class Store {
   // --- What the hub tells ---
 
   take(message: LiveMessage): void {
+    if ('time' in message && message.time) noteHubTime(message.time);
+    if (message.kind === 'heartbeat') return;
     if (message.kind === 'snapshot') this.takeSnapshot(message);
     else if (message.kind === 'device') this.putDevice(message.device);
-    else this.takeEvent(message.event);
+    else if (message.kind === 'event') this.takeEvent(message.event);
     this.changed();
   }
 
   private takeSnapshot(message: Extract<LiveMessage, {kind: 'snapshot'}>): void {
     this.areas = message.areas;
     this.asks = [];
-    this.devices = message.devices.map((device) => this.view(device)).sort(byName);
-    this.byId = new Map(this.devices.map((device) => [device.id, device]));
+    this.putAll(message.devices);
     this.log.reset(message.event);
     void this.loadEvents();
     void this.loadRules();
@@ -109,7 +126,8 @@ class Store {
 
   private takeEvent(event: HomeEvent): void {
     if (event.id <= this.log.last) return;
-    this.log.add(event, this.device(event.device)?.reported);
+    const device = this.device(event.device);
+    this.log.add(event, device?.reported, device && {name: device.name, area: device.area ?? ''});
     this.applyEvent(event);
   }
 
@@ -131,6 +149,11 @@ class Store {
       this.settle(event);
     } else if (event.kind === 'device_joined' || event.kind === 'device_changed') {
       if (event.device) this.details.delete(event.device);
+    } else if (event.kind === 'area_added' && event.area) {
+      const {area: id, name = id, floor, aliases} = event;
+      this.areas = [...this.areas.filter((area) => area.id !== id), {id, name, floor, aliases}];
+    } else if (event.kind === 'area_removed') {
+      this.areas = this.areas.filter((area) => area.id !== event.area);
     } else if (event.kind === 'device_left') {
       this.byId.delete(event.device ?? '');
       this.devices = this.devices.filter((other) => other.id !== event.device);
@@ -155,6 +178,11 @@ class Store {
 
   // --- Devices ---
 
+  private putAll(devices: Device[]): void {
+    this.devices = devices.map((device) => this.view(device)).sort(byName);
+    this.byId = new Map(this.devices.map((device) => [device.id, device]));
+  }
+
   putDevice(device: Device): void {
     const view = this.view(device);
     const known = this.byId.get(device.id);
@@ -169,7 +197,7 @@ class Store {
     for (const ask of this.asks) if (ask.device === device.id) Object.assign(open, ask.set);
     const owing = owed(device);
     for (const path of Object.keys(open)) delete owing[path];
-    return {...device, open, owed: owing};
+    return {...device, open, owed: owing, usable: device.online && this.live};
   }
 
   /** A command of ours gets its number, or one of somebody else's begins. */
@@ -218,6 +246,17 @@ class Store {
       this.problem(error);
     }
     this.refresh(device);
+  }
+
+  /** What was asked and never confirmed is asked for no more; nothing is sent. */
+  async letGo(id: string, paths: string[]): Promise<void> {
+    try {
+      const device = await api.letGo(id, paths);
+      if (device) this.putDevice(device);
+    } catch (error) {
+      this.problem(error);
+    }
+    this.changed();
   }
 
   async edit(id: string, change: {name?: string; area?: string | null}): Promise<void> {
@@ -292,9 +331,11 @@ class Store {
 
   // --- Notices ---
 
+  /** The same again stands there once, for as long as the last of them. */
   notice(kind: Notice['kind'], text: string, href?: string): void {
     const notice = {id: ++this.noticeNumber, kind, text, href};
-    this.notices = [...this.notices, notice].slice(-notices_shown);
+    const others = this.notices.filter((other) => other.kind !== kind || other.text !== text);
+    this.notices = [...others, notice].slice(-notices_shown);
     window.setTimeout(() => this.dismiss(notice.id), kind === 'problem' ? 8000 : 12000);
     this.changed();
   }

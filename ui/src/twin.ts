@@ -17,9 +17,11 @@ export function plainPath(path: string): string {
   return path.slice(path.indexOf('/') + 1);
 }
 
+/** What is known of a path. Null in a twin says that the value is not known: then, as where nothing
+    was ever reported, it is undefined. */
 export function read(twin: Twin, path: string): Json | undefined {
   const [capability, attribute] = splitPath(path);
-  return twin[capability]?.[attribute];
+  return twin[capability]?.[attribute] ?? undefined;
 }
 
 /** A copy of the twin with one more value. */
@@ -28,9 +30,12 @@ export function withValue(twin: Twin, path: string, value: Json): Twin {
   return {...twin, [capability]: {...twin[capability], [attribute]: value}};
 }
 
+/** The paths of which something is known. */
 export function pathsOf(twin: Twin): string[] {
   return Object.entries(twin).flatMap(([capability, attributes]) =>
-    Object.keys(attributes).map((attribute) => `${capability}.${attribute}`),
+    Object.entries(attributes)
+      .filter(([, value]) => value !== null && value !== undefined)
+      .map(([attribute]) => `${capability}.${attribute}`),
   );
 }
 

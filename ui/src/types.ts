@@ -17,6 +17,8 @@ export interface Area {
   aliases?: string[];
 }
 
+export type Labels = Record<string, string>;
+
 export interface Device {
   id: string;
   name: string;
@@ -24,18 +26,25 @@ export interface Device {
   type: string;
   online: boolean;
   aliases: string[];
+  /** What the device itself calls its attributes, by path, where it does. */
+  labels?: Labels;
   reported: Twin;
   desired: Twin;
+  /** Paths that it tells to be on its way to: a curtain that moves, a lock that turns. */
+  under_way?: string[];
 }
 
 export interface AttributeSpec {
   type: 'boolean' | 'integer' | 'number' | 'enum' | 'text';
+  label?: string;
   unit?: string;
   min?: number;
   max?: number;
   options?: string[];
   write: boolean;
   command?: boolean;
+  /** These values (or numbers above one, or any) want a second yes: the catalogue says which. */
+  ask_first?: {values?: Json[]; above?: number};
 }
 
 export interface DeviceDetails extends Device {
@@ -51,10 +60,17 @@ export interface DeviceDetails extends Device {
 
 export type CauseBy = 'device' | 'person' | 'automation' | 'sentence' | 'api' | 'agent';
 
+/** Who it was, where a cause tells how: of a sentence who said it. */
+export interface Subject {
+  kind: 'person' | 'token' | 'admin';
+  id?: string;
+}
+
 export interface Cause {
   by: CauseBy;
   id: string;
   event?: number;
+  subject?: Subject;
 }
 
 export type Settlement = 'confirmed' | 'assumed' | 'refused' | 'timed_out';
@@ -78,7 +94,10 @@ export interface HomeEvent {
   run?: number;
   state?: string;
   change?: string;
+  floor?: string;
+  under_way?: boolean;
   text?: string;
+  aliases?: string[];
 }
 
 export interface EventPage {
@@ -97,6 +116,7 @@ export interface Trigger {
   device?: string;
   attribute?: string;
   to?: Json;
+  from?: Json;
   above?: number;
   below?: number;
   for?: string;
@@ -110,6 +130,7 @@ export interface Trigger {
 /** A test of a rule, as docs/automations.md lists them. */
 export interface Condition {
   device?: string;
+  online?: boolean;
   attribute?: string;
   is?: Json;
   is_not?: Json;
@@ -144,31 +165,59 @@ export interface Rule {
   /** Why it waits, does not fit or was set aside. */
   detail: string;
   definition: Definition;
-  lastRun: null | {id: number; time: string; state: string};
+  lastRun: null | ({id: number; time: string} & Outcome);
 }
 
-export interface Trace {
+/** How a run stands: its steps, those that could not be done or were not confirmed, and those whose
+    device has still to answer. */
+export interface Outcome {
+  state: string;
+  stepsTotal: number;
+  stepsFailed: number;
+  stepsUnanswered: number;
+}
+
+export interface Trace extends Outcome {
   id: number;
   rule: string;
   name: string;
-  state: string;
   time: string;
   triggerText: string;
   triggerEvent: number | null;
   cause: Cause | null;
   conditions: {text: string; operands: string; result: boolean}[];
-  steps: {time: string; text: string; result: string; detail: string}[];
+  steps: Step[];
 }
 
+export interface Step {
+  time: string;
+  text: string;
+  result: string;
+  detail: string;
+  /** It asked a device for something, and waits for the device and not for time. */
+  isCommand: boolean;
+}
+
+/** What a sentence means and what came of it. */
 export interface Answer {
   understood: boolean;
   reply: string;
   lang: string;
   intent: string | null;
   commands: number[];
+  /** Sent with what is said next. */
+  conversation?: string;
+  /** `reply` is a question, and nothing has happened yet; a yes does just this. */
+  confirm?: null | {
+    id: string;
+    why: string;
+    expires_at: string;
+    devices: {device: string; name: string | null; set: Record<string, Json>}[];
+  };
 }
 
 export type LiveMessage =
-  | {kind: 'snapshot'; event: number; devices: Device[]; areas: Area[]}
+  | {kind: 'snapshot'; event: number; time?: string; devices: Device[]; areas: Area[]}
   | {kind: 'event'; event: HomeEvent}
-  | {kind: 'device'; device: Device};
+  | {kind: 'device'; device: Device}
+  | {kind: 'heartbeat'; event: number; time?: string};

@@ -108,6 +108,26 @@ export async function turn(page, name, on) {
     await switched(page, name, on);
 }
 
+/** Speaks in the hub's place: from now on the page hears what tell() says, beside what the hub says. */
+export async function intercept(page) {
+    const sockets = [];
+    await page.routeWebSocket(/\/api\/v1\/live/, (socket) => {
+        socket.connectToServer();
+        sockets.push(socket);
+    });
+    await page.reload();
+    await until('the page is live again', () => sockets.length > 0);
+    return {tell: (message) => sockets.at(-1).send(JSON.stringify(message))};
+}
+
+/** Where an element is, as people see it: null where it is outside of what is shown. */
+export async function seenBox(page, locator) {
+    const box = await locator.boundingBox();
+    const {width, height} = page.viewportSize();
+    const isSeen = box && box.y >= 0 && box.y + box.height <= height && box.x < width;
+    return isSeen ? box : null;
+}
+
 /** Goes to a page of the frame by its tab. */
 export function go(page, tab) {
     return page.getByRole('navigation').getByRole('link', {name: tab}).click();

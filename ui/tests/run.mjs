@@ -1,4 +1,5 @@
-// usage: node ui/tests/run.mjs --url URL [--code CODE] [--viewport phone|desktop] SCENARIO
+// usage: node ui/tests/run.mjs --url URL [--code CODE] [--viewport phone|desktop] [--options JSON]
+//                            SCENARIO
 //
 // Plays one scenario of ui/tests/scenarios against a hub that runs, signed in unless the scenario
 // wants the door itself. Ends with 0 where all that it says came true; else says what did not.
@@ -29,10 +30,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
             code: {type: 'string', default: ''},
             viewport: {type: 'string', default: 'desktop'},
             picture: {type: 'string'},
+            options: {type: 'string', default: '{}'}, // what this scenario alone needs to know
         },
     });
     try {
-        await play(positionals[0], values);
+        await play(positionals[0], {...values, ...JSON.parse(values.options)});
     } catch (error) {
         console.error(error.stack ?? error);
         process.exit(1);

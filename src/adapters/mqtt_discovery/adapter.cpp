@@ -1,9 +1,12 @@
 #include "adapters/mqtt_discovery/adapter.h"
 
 #include "adapters/mqtt_discovery/config_reader.h"
+#include "adapters/mqtt_discovery/notes.h"
 #include "base/text.h"
+#include "broker/authorizer.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace hearth::mqtt_discovery {
 
@@ -12,10 +15,14 @@ public:
     explicit Subscriber(Adapter& adapter)
         : adapter_(adapter) {}
 
-    void received(std::string_view topic, std::string_view payload, bool retained,
-                  std::string_view) override {
-        adapter_.discovered(topic, payload, retained);
+    Result<void> received(std::string_view topic, std::string_view payload,
+                          const broker::Origin& origin) override {
+        // hearth itself announces nothing.
+        if (origin.by == broker::Origin::By::hearth) return {};
+        if (origin.retained && adapter_.starting_) return {};
+        return adapter_.discovered(topic, payload, origin);
     }
+    void dropped(std::string_view topic) override { adapter_.dropped(topic); }
 
 private:
     Adapter& adapter_;
@@ -23,14 +30,24 @@ private:
 
 namespace {
 
-/// Only asks whether a topic has a retained message.
-class Probe final : public broker::LocalSubscriber {
+/// Reads what is retained, and hears nothing of what comes.
+class Reader final : public broker::LocalSubscriber {
 public:
-    void received(std::string_view, std::string_view payload, bool retained,
-                  std::string_view) override {
-        found = found || (retained && !payload.empty());
+    using Take = std::function<void(std::string_view topic, std::string_view payload,
+                                    const broker::Origin& origin)>;
+
+    explicit Reader(Take take)
+        : take_(std::move(take)) {}
+
+    Result<void> received(std::string_view topic, std::string_view payload,
+                          const broker::Origin& origin) override {
+        const bool clients = origin.by == broker::Origin::By::client;
+        if (clients && origin.retained && !payload.empty()) take_(topic, payload, origin);
+        return {};
     }
-    bool found = false;
+
+private:
+    Take take_;
 };
 
 } // namespace
@@ -39,7 +56,9 @@ Adapter::Adapter(broker::LocalBus& bus, Options options)
     : bus_(bus)
     , options_(std::move(options))
     , templates_(options_.limits.template_bytes)
-    , discovery_(std::make_unique<Subscriber>(*this)) {}
+    , budget_(options_.limits)
+    , discovery_(std::make_unique<Subscriber>(*this))
+    , timers_(options_.limits.value_timers) {}
 
 Adapter::~Adapter() = default;
 
@@ -50,13 +69,13 @@ Result<void> Adapter::start(adapters::Port& port) {
         return fail(Code::invalid, "the discovery prefix \"{}\" is no topic",
                     printable(options_.prefix, 60));
     port_ = &port;
-    // A copy: what is retained replaces notes while this goes on.
-    const auto notes = port.home().notes(name());
-    for (const auto& [topic, payload] : notes)
-        discovered(topic, payload, true);
-    subscribe_to_discovery();
-    for (const auto& [topic, payload] : notes)
-        if (is_kept(topic)) port.keep_note(topic, {});
+    // A copy: notes change while this goes on.
+    take_up(Notes(port.home().notes(name())));
+    starting_ = true;
+    for (const std::string& filter : discovery_filters())
+        subscriptions_.push_back(bus_.subscribe(filter, *discovery_));
+    starting_ = false;
+    forget_unannounced();
     announce_due(true);
     catch_up();
     if (!options_.status_topic.empty())
@@ -64,15 +83,13 @@ Result<void> Adapter::start(adapters::Port& port) {
     return {};
 }
 
-void Adapter::subscribe_to_discovery() {
-    for (const std::string_view levels : {"/+/+/config", "/+/+/+/config"})
-        subscriptions_.push_back(
-            bus_.subscribe(options_.prefix + std::string(levels), *discovery_));
+std::vector<std::string> Adapter::discovery_filters() const {
+    return {options_.prefix + "/+/+/config", options_.prefix + "/+/+/+/config"};
 }
 
 void Adapter::stop() {
-    if (port_ == nullptr) return;
-    keep_notes();
+    if (port_ == nullptr || stopped_) return;
+    stopped_ = true;
     for (const auto subscription : subscriptions_)
         bus_.unsubscribe(subscription);
     subscriptions_.clear();
@@ -85,15 +102,15 @@ void Adapter::stop() {
     pending_.clear();
     if (!options_.status_topic.empty())
         bus_.publish({options_.status_topic, "offline", broker::Qos::at_most_once, false, {}});
-    port_ = nullptr;
 }
 
 void Adapter::tick() {
-    if (port_ == nullptr) return;
+    if (port_ == nullptr || stopped_) return;
     announce_due(false);
     catch_up();
-    keep_notes();
+    end_values();
     retry_pending();
+    dropped_feeds_.clear();
 }
 
 std::optional<Micros> Adapter::next_deadline() const {
@@ -104,89 +121,192 @@ std::optional<Micros> Adapter::next_deadline() const {
                           record->changed_first + options_.limits.announce_at_most));
     for (const Pending& pending : pending_)
         consider(std::min(pending.next_try, pending.give_up));
+    if (const auto ends = timers_.next()) consider(*ends);
     return next;
 }
 
 Adapter::Counts Adapter::counts() const {
-    return {records_.size(),   by_component_.size(), feeds_.size(),
-            templates_.size(), pending_.size(),      waiting_messages_};
+    return {records_.size(), by_component_.size(), feeds_.size(), templates_.size(),
+            pending_.size(), waiting_messages_,    timers_.size()};
+}
+
+// --- What was known before ---------------------------------------------------------------------
+
+Adapter::AllRetained Adapter::all_retained() {
+    AllRetained all;
+    Reader reader(
+        [&](std::string_view topic, std::string_view payload, const broker::Origin& origin) {
+            all[std::string(topic)] = {std::string(payload), std::string(origin.credential)};
+        });
+    for (const std::string& filter : discovery_filters())
+        bus_.unsubscribe(bus_.subscribe(filter, reader));
+    return all;
+}
+
+std::string Adapter::retained_on(const std::string& topic) {
+    std::string found;
+    Reader reader([&](std::string_view, std::string_view payload, const broker::Origin&) {
+        found = payload;
+    });
+    bus_.unsubscribe(bus_.subscribe(topic, reader));
+    return found;
+}
+
+/// What was accepted before comes first, so that nobody is there before it: among what is retained
+/// there may be announcements that were refused then.
+void Adapter::take_up(const Notes& notes) {
+    read_owners(notes);
+    AllRetained retained = all_retained();
+    for (const auto& [key, bytes] : notes)
+        if (!is_owner_key(key)) take_up(key, bytes, retained);
+    for (const auto& [topic, message] : retained) {
+        broker::Origin origin;
+        origin.retained = true;
+        origin.credential = message.owner;
+        (void)discovered(topic, message.payload, origin);
+    }
+}
+
+void Adapter::take_up(const std::string& topic, std::string_view bytes, AllRetained& retained) {
+    const AnnouncementNote known = decode_announcement(bytes);
+    const auto found = retained.find(topic);
+    const bool is_retained = found != retained.end();
+    broker::Origin origin;
+    origin.credential = known.owner;
+    if (is_retained && found->second.owner == known.owner) {
+        origin.retained = true;
+        (void)discovered(topic, found->second.payload, origin);
+        retained.erase(found);
+        return;
+    }
+    // One of an earlier hearth does not say whose it is, and what is retained does.
+    const bool counts = !known.payload.empty() && !(is_retained && known.is_old);
+    const bool is_gone = !known.owner.empty() && !bus_.rights().knows(known.owner);
+    if (!counts || is_gone) return note(topic, {});
+    (void)discovered(topic, known.payload, origin);
+}
+
+/// Devices that are there as far as the home knows, and nobody announces any more.
+void Adapter::forget_unannounced() {
+    std::vector<home::DeviceId> gone;
+    for (const home::Device* device : port_->home().devices())
+        if (device->adapter == name() && !by_id_.contains(device->external_id))
+            gone.push_back(device->id);
+    for (const home::DeviceId& device : gone)
+        port_->left(device);
 }
 
 // --- Discovery messages ------------------------------------------------------------------------
 
-void Adapter::discovered(std::string_view topic_text, std::string_view payload, bool retained) {
+Result<void> Adapter::discovered(std::string_view topic_text, std::string_view payload,
+                                 const broker::Origin& origin) {
     const std::string topic(topic_text);
+    const std::string owner(origin.credential);
+    const auto refuse = [&](const Error& error) -> Result<void> {
+        port_->refuse(topic, error, payload.substr(0, 200));
+        return {};
+    };
+    // First of all: whatever a stranger says here, it must not take the place of what is retained.
+    if (const auto may = check_speaker(topic, owner); !may) {
+        (void)refuse(may.error());
+        return may;
+    }
     if (payload.size() > options_.limits.config_bytes)
-        return port_->refuse(
-            topic,
-            {Code::limit, fmt::format("a discovery message of {} bytes; at "
-                                      "most {} are allowed",
-                                      payload.size(), options_.limits.config_bytes)},
-            payload.substr(0, 200));
+        return refuse({Code::limit, fmt::format("a discovery message of {} bytes; at "
+                                                "most {} are allowed",
+                                                payload.size(), options_.limits.config_bytes)});
     if (payload.empty()) {
         remove_topic(topic);
-        remember(topic, payload, retained);
-        return;
+        return {};
     }
     const auto parsed = parse_discovery_topic(options_.prefix, topic);
-    if (!parsed) return port_->refuse(topic, parsed.error(), payload);
+    if (!parsed) return refuse(parsed.error());
     const std::size_t hash = std::hash<std::string_view>()(payload);
     const auto known = announced_.find(topic);
     const bool same =
         known != announced_.end() && known->second.good && known->second.payload_hash == hash;
-    if (!same) accept(*parsed, topic, payload);
-    remember(topic, payload, retained);
+    const auto accepted = same ? Result<bool>(true) : accept(*parsed, topic, payload, owner);
+    if (!accepted) {
+        (void)refuse(accepted.error());
+        return std::unexpected(accepted.error());
+    }
+    if (*accepted) remember(topic, payload, origin.retained || origin.keeps || bus_.retains(topic));
+    return {};
 }
 
-void Adapter::accept(const DiscoveryTopic& parsed, const std::string& topic,
-                     std::string_view payload) {
+/// Whether anything of it counts. An error where it speaks of what is another's, or of topics that
+/// are not its owner's, and nothing else: then it is not to be retained either.
+Result<bool> Adapter::accept(const DiscoveryTopic& parsed, const std::string& topic,
+                             std::string_view payload, const std::string& owner) {
     const auto announcement = parse_announcement(parsed, payload, options_.limits);
-    if (!announcement) return port_->refuse(topic, announcement.error(), payload);
-    Announced& announced = announced_[topic];
-    announced.payload_hash = std::hash<std::string_view>()(payload);
-    announced.good = true;
-    if (announcement->migrate) {
-        for (const std::string& id : announced.components)
-            by_component_.at(id)->components.at(id)->migrating = true;
-        return;
+    if (!announcement) {
+        port_->refuse(topic, announcement.error(), payload);
+        return false;
     }
-    std::vector<std::string> gone = announced.components;
+    const auto known = announced_.find(topic);
+    if (announcement->migrate) {
+        if (known != announced_.end())
+            for (const std::string& id : known->second.components)
+                by_component_.at(id)->components.at(id)->migrating = true;
+        return false;
+    }
+    const auto theirs = check_ids(announcement->device.ids, owner);
+    if (!theirs) return std::unexpected(theirs.error());
+    std::vector<std::string> gone;
+    if (known != announced_.end()) gone = known->second.components;
+    bool good = true;
+    bool counts = !gone.empty();
     for (const ComponentConfig& config : announcement->components) {
         if (config.removed) continue;
         const std::string id = config.key.empty() ? topic : topic + "#" + config.key;
         std::erase(gone, id);
-        const auto added = add(parsed, topic, announcement->device, config);
+        auto component = read_component(parsed, config, announcement->device, templates_);
+        Result<void> added = component ? Result<void>() : std::unexpected(component.error());
+        if (component) {
+            component->topic = topic;
+            component->id = id;
+            added = check_owner(*component, owner);
+            if (added) added = check_options(config.options, owner);
+            if (added) added = check_topics(*component, owner);
+            if (!added && !parsed.is_device_form()) return std::unexpected(added.error());
+            if (added) added = add(std::move(*component), owner);
+        }
+        good = good && added.has_value();
+        counts = counts || added.has_value();
         if (added) continue;
-        announced_[topic].good = false;
         const std::string which = config.key.empty() ? "" : config.key + ": ";
         port_->refuse(topic, {added.error().code, which + added.error().detail}, payload);
     }
     // What a device no longer names, or names with nothing but its platform, is gone.
     for (const std::string& id : gone)
         remove(id);
+    if (const auto now = announced_.find(topic); now != announced_.end()) {
+        now->second.payload_hash = std::hash<std::string_view>()(payload);
+        now->second.good = good;
+    }
+    drop_if_empty(topic);
+    return counts;
+}
+
+void Adapter::dropped(std::string_view topic) {
+    if (port_ != nullptr && !stopped_) remove_topic(std::string(topic));
 }
 
 // --- Notes -------------------------------------------------------------------------------------
 
-/// What the broker keeps needs no note; whether it does shows once it has finished with the
-/// message.
-void Adapter::remember(const std::string& topic, std::string_view payload, bool retained) {
-    if (!retained) unkept_[topic] = payload;
+/// Whose it is, and what it says where the broker does not retain it. At once: what was announced
+/// may be acknowledged as soon as this is journaled.
+void Adapter::remember(const std::string& topic, std::string_view payload, bool kept) {
+    const auto known = announced_.find(topic);
+    if (known == announced_.end()) return note(topic, {});
+    note(topic, encode_announcement(known->second.owner, kept ? std::string_view() : payload));
 }
 
-void Adapter::keep_notes() {
-    for (auto& [topic, payload] : std::exchange(unkept_, {})) {
-        const auto known = announced_.find(topic);
-        const bool counts = known != announced_.end() && !known->second.components.empty();
-        port_->keep_note(topic, counts && !is_kept(topic) ? payload : std::string());
-    }
-}
-
-bool Adapter::is_kept(const std::string& topic) {
-    if (!is_topic_name(topic)) return false;
-    Probe probe;
-    bus_.unsubscribe(bus_.subscribe(topic, probe));
-    return probe.found;
+void Adapter::note(const std::string& key, const std::string& bytes) {
+    const auto& notes = port_->home().notes(name());
+    const auto known = notes.find(key);
+    if (known != notes.end() ? known->second == bytes : bytes.empty()) return;
+    port_->keep_note(key, bytes);
 }
 
 } // namespace hearth::mqtt_discovery

@@ -31,23 +31,45 @@ bool answers(const DeviceRecord& record, const home::Command& command) {
     });
 }
 
+/// The number by which the broker knows a message of a command again. After a restart the home
+/// sends again what was under way; who holds the message in a session that is kept must not do it
+/// twice.
+std::uint64_t number_of(home::CommandId command, std::size_t message) {
+    constexpr std::size_t most = 0x100; // beyond it they are as other messages
+    return message < most ? (command << 8U) | message : 0;
+}
+
 } // namespace
 
+/// Nothing of the command, the device or its record is looked at once a message is published: what
+/// that leads to may settle the one and change the others.
 void Adapter::send(const home::Device& device, const home::Command& command) {
     if (port_ == nullptr) return;
+    const home::CommandId id = command.id;
+    const auto refuse = [&](std::string why) {
+        port_->settle(id, home::Settlement::refused, std::move(why));
+    };
+    if (stopped_) return refuse("the hub is stopping; it was not sent");
     const auto known = by_id_.find(device.external_id);
     if (known == by_id_.end())
-        return port_->settle(command.id, home::Settlement::refused,
-                             "the device has not announced itself since the hub was started");
-    DeviceRecord& record = *known->second;
+        return refuse("the device has not announced itself since the hub was started");
+    const DeviceRecord& record = *known->second;
     auto messages = messages_for(record, device, command);
-    if (!messages)
-        return port_->settle(command.id, home::Settlement::refused, messages.error().detail);
-    std::vector<broker::Message> untaken = publish(std::move(*messages));
-    if (untaken.empty()) return;
-    if (!answers(record, command))
-        return port_->settle(command.id, home::Settlement::refused, nobody(untaken));
-    keep_trying(command, std::move(untaken));
+    if (!messages) return refuse(messages.error().detail);
+    for (std::size_t i = 0; i < messages->size(); ++i) {
+        broker::Message& message = (*messages)[i];
+        message.number = number_of(id, i);
+        // Who sleeps is not told when it wakes later. With `retain` its owner wants just that.
+        if (!message.retain) message.expires_at = command.deadline;
+    }
+    const bool will_answer = answers(record, command);
+    const std::string owner = record.owner;
+    const Micros deadline = command.deadline;
+    auto untaken = publish(owner, std::move(*messages));
+    if (!untaken) return refuse(untaken.error().detail);
+    if (untaken->empty()) return;
+    if (!will_answer) return refuse(nobody(*untaken));
+    keep_trying(id, owner, deadline, std::move(*untaken));
 }
 
 Result<std::vector<broker::Message>> Adapter::messages_for(const DeviceRecord& record,
@@ -85,29 +107,38 @@ Result<std::vector<broker::Message>> Adapter::messages_for(const DeviceRecord& r
     return messages;
 }
 
-/// Returns the messages that nobody took.
-std::vector<broker::Message> Adapter::publish(std::vector<broker::Message> messages) {
+/// Returns the messages that nobody took. An error where one of them is on a topic that the owner
+/// may not (or no longer) listen to; then none is published.
+Result<std::vector<broker::Message>> Adapter::publish(const std::string& owner,
+                                                      std::vector<broker::Message> messages) {
+    for (const broker::Message& message : messages)
+        if (const auto may = check_command("command topic", message.topic, owner); !may)
+            return std::unexpected(may.error());
     std::vector<broker::Message> untaken;
     for (broker::Message& message : messages) {
         // What is retained waits in the broker itself.
         const bool kept = message.retain;
-        if (bus_.publish(message) == 0 && !kept) untaken.push_back(std::move(message));
+        const auto takers = bus_.publish_for(owner, message);
+        if (!takers) return std::unexpected(takers.error());
+        if (*takers == 0 && !kept) untaken.push_back(std::move(message));
     }
     return untaken;
 }
 
 // --- Until somebody listens --------------------------------------------------------------------
 
-void Adapter::keep_trying(const home::Command& command, std::vector<broker::Message> messages) {
+void Adapter::keep_trying(home::CommandId command, const std::string& owner, Micros deadline,
+                          std::vector<broker::Message> messages) {
+    const auto open = port_->home().open_commands().find(command);
+    if (open == port_->home().open_commands().end()) return; // what was taken has settled it
     if (pending_.size() >= options_.limits.pending_commands)
-        return port_->settle(command.id, home::Settlement::refused,
+        return port_->settle(command, home::Settlement::refused,
                              nobody(messages) +
                                  fmt::format(" ({} commands wait already)", pending_.size()));
     const Micros now = port_->clock().steady();
-    const auto open = port_->home().open_commands().find(command.id);
-    const bool has_due = open != port_->home().open_commands().end() && open->second.due > 0;
-    const Micros due = has_due ? open->second.due : now + command.deadline - port_->clock().utc();
-    pending_.push_back({command.id, std::move(messages), now + options_.limits.retry_interval,
+    const Micros due =
+        open->second.due > 0 ? open->second.due : now + deadline - port_->clock().utc();
+    pending_.push_back({command, owner, std::move(messages), now + options_.limits.retry_interval,
                         std::max(now, due - before_deadline)});
 }
 
@@ -119,7 +150,12 @@ void Adapter::retry_pending() {
             pending_.push_back(std::move(pending));
             continue;
         }
-        pending.messages = publish(std::move(pending.messages));
+        auto untaken = publish(pending.owner, std::move(pending.messages));
+        if (!untaken) {
+            port_->settle(pending.command, home::Settlement::refused, untaken.error().detail);
+            continue;
+        }
+        pending.messages = std::move(*untaken);
         if (pending.messages.empty()) continue;
         if (now >= pending.give_up) {
             port_->settle(pending.command, home::Settlement::timed_out, nobody(pending.messages));
@@ -144,6 +180,7 @@ Value Adapter::sources(const home::Device& device) const {
             if (!offer.source.empty()) line.set("template", offer.source);
             if (!offer.command_topic.empty()) line.set("command_topic", offer.command_topic);
             line.set("discovery", source.component->id);
+            line.set("credential", known->second->owner);
             lines.emplace_back(std::move(line));
         }
     return lines;

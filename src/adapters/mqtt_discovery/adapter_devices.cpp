@@ -11,33 +11,23 @@ std::string unique_key(const Component& component) {
     return component.identity.platform + '\n' + component.unique_id;
 }
 
-/// A component that names no device is one by itself.
-std::vector<std::string> device_ids(const Component& component) {
-    if (!component.device.ids.empty()) return component.device.ids;
-    if (!component.unique_id.empty() && component.unique_id.size() <= 150)
-        return {"entity:" + component.unique_id};
-    return {"entity:" + printable(component.id, 150)};
-}
-
 } // namespace
 
 // --- Components --------------------------------------------------------------------------------
 
-Result<void> Adapter::add(const DiscoveryTopic& parsed, const std::string& topic,
-                          const DeviceInfo& device, const ComponentConfig& config) {
-    auto read = read_component(parsed, config, device, templates_);
-    if (!read) return fail(read);
-    auto component = std::make_unique<Component>(std::move(*read));
-    component->topic = topic;
-    component->id = config.key.empty() ? topic : topic + "#" + config.key;
+/// Whose it is and what it may reach has been checked.
+Result<void> Adapter::add(Component given, const std::string& owner) {
+    auto component = std::make_unique<Component>(std::move(given));
     const auto room = check_room(*component);
     if (!room) return room;
     make_room(*component);
-    DeviceRecord& record = record_for(*component);
+    DeviceRecord& record = record_for(*component, owner);
     listen(record, *component);
     if (!component->unique_id.empty()) by_unique_id_[unique_key(*component)] = component->id;
     by_component_[component->id] = &record;
-    announced_[topic].components.push_back(component->id);
+    Announced& announced = announced_[component->topic];
+    announced.owner = owner;
+    announced.components.push_back(component->id);
     record.components[component->id] = std::move(component);
     return {};
 }
@@ -81,11 +71,15 @@ Result<void> Adapter::check_room(const Component& component) const {
 
 /// An earlier form of the same component goes.
 void Adapter::make_room(const Component& component) {
-    if (const std::string other = namesake(component); !other.empty()) remove(other);
+    if (const std::string other = namesake(component); !other.empty()) {
+        const std::string topic = by_component_.at(other)->components.at(other)->topic;
+        remove(other);
+        if (topic != component.topic) drop_if_empty(topic);
+    }
     remove(component.id);
 }
 
-DeviceRecord& Adapter::record_for(const Component& component) {
+DeviceRecord& Adapter::record_for(const Component& component, const std::string& owner) {
     const std::vector<std::string> ids = device_ids(component);
     DeviceRecord* record = nullptr;
     for (const std::string& id : ids) {
@@ -101,6 +95,7 @@ DeviceRecord& Adapter::record_for(const Component& component) {
         record = fresh.get();
         records_.emplace(record, std::move(fresh));
     }
+    record->owner = owner;
     for (const std::string& id : ids) {
         record->ids.insert(id);
         by_id_[id] = record;
@@ -145,6 +140,7 @@ void Adapter::remove(const std::string& component_id) {
                       [&](const Source& source) { return source.component == &component; });
     }
     by_component_.erase(known);
+    stop_timers(component);
     record.components.erase(found);
     changed(record);
 }
@@ -154,7 +150,15 @@ void Adapter::remove_topic(const std::string& topic) {
     if (known == announced_.end()) return;
     for (const std::string& id : std::vector(known->second.components))
         remove(id);
-    announced_.erase(topic);
+    drop_if_empty(topic);
+}
+
+/// An announcement of nothing is forgotten, and with it whose it was.
+void Adapter::drop_if_empty(const std::string& topic) {
+    const auto known = announced_.find(topic);
+    if (known == announced_.end() || !known->second.components.empty()) return;
+    announced_.erase(known);
+    note(topic, {});
 }
 
 // --- Topics ------------------------------------------------------------------------------------
@@ -164,17 +168,17 @@ void Adapter::listen(DeviceRecord& record, Component& component) {
         Feed& joined = feed(filter);
         if (!joined.devices.contains(&record)) record.feeds.push_back(&joined);
         DeviceListeners& listeners = joined.devices[&record];
-        if (joined.subscription != 0) {
-            listeners.missed_kept = true;
-            missed_.insert(&joined);
-        }
+        if (joined.subscription == 0) return listeners;
+        listeners.missed_kept = true;
+        missed_.insert(&joined);
         return listeners;
     };
     const std::vector<Reading> readings = component.entity->readings();
-    for (std::size_t i = 0; i < readings.size(); ++i)
-        join(readings[i].topic)
-            .listeners.push_back({&component, i, readings[i].value_template, readings[i].json,
-                                  readings[i].ignore_kept});
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+        DeviceListeners& joined = join(readings[i].topic);
+        joined.listeners.push_back({&component, i, readings[i].value_template, readings[i].json,
+                                    readings[i].ignore_kept, joined.missed_kept});
+    }
     for (const Availability& availability : component.availability.topics)
         join(availability.topic).availability = true;
     // Until it is announced, what comes on them waits.
@@ -189,7 +193,7 @@ Feed& Adapter::feed(const std::string& filter) {
     if (known != feeds_.end()) return *known->second;
     auto made = std::make_unique<Feed>(
         filter, [this](Feed& from, std::string_view topic, std::string_view payload,
-                       bool retained) { deliver(from, topic, payload, retained); });
+                       const broker::Origin& origin) { deliver(from, topic, payload, origin); });
     return *feeds_.emplace(filter, std::move(made)).first->second;
 }
 
@@ -217,22 +221,13 @@ void Adapter::drop_unused_feeds(DeviceRecord& record) {
         if (feed->devices.empty()) {
             if (feed->subscription != 0) bus_.unsubscribe(feed->subscription);
             missed_.erase(feed);
-            feeds_.erase(feed->filter());
+            // A message on it may be under way.
+            const auto owned = feeds_.find(feed->filter());
+            dropped_feeds_.push_back(std::move(owned->second));
+            feeds_.erase(owned);
         }
         return true;
     });
-}
-
-/// Who began to listen to a topic that was subscribed to already gets what is kept there.
-void Adapter::catch_up() {
-    for (Feed* feed : std::exchange(missed_, {})) {
-        bus_.unsubscribe(feed->subscription);
-        feed->catching_up = true;
-        feed->subscription = bus_.subscribe(feed->filter(), *feed);
-        feed->catching_up = false;
-        for (auto& [record, listeners] : feed->devices)
-            listeners.missed_kept = false;
-    }
 }
 
 // --- Devices -----------------------------------------------------------------------------------
@@ -255,7 +250,12 @@ void Adapter::announce_due(bool all) {
         if (is_due) due.push_back(record);
         return is_due;
     });
-    for (DeviceRecord* record : due)
+    announce_all(due);
+}
+
+/// They are no longer among the changed ones.
+void Adapter::announce_all(const std::vector<DeviceRecord*>& records) {
+    for (DeviceRecord* record : records)
         if (record->components.empty())
             forget(*record);
         else
@@ -266,8 +266,9 @@ void Adapter::announce(DeviceRecord& record) {
     std::vector<Component*> components;
     for (const auto& [id, component] : record.components)
         components.push_back(component.get());
-    Assembled assembled = assemble(components);
     if (record.external_id.empty()) record.external_id = external_id_of(record);
+    recall_told(record, components);
+    Assembled assembled = assemble(components);
     record.attributes = std::move(assembled.attributes);
     recall_types(record);
     record.description = describe(record, assembled);
@@ -275,30 +276,10 @@ void Adapter::announce(DeviceRecord& record) {
     drop_unused_feeds(record);
     record.changed = false;
     record.home_id = port_->discovered(record.description);
+    remember_owner(record);
+    resume_timers(record);
     take_waiting(record);
     tell_availability(record);
-}
-
-/// What the home knows it by already; else the first of its ids, in the order of the alphabet.
-std::string Adapter::external_id_of(const DeviceRecord& record) const {
-    for (const std::string& id : record.ids)
-        if (port_->home().find_external(name(), id) != nullptr) return id;
-    return *record.ids.begin();
-}
-
-/// Attributes whose type follows from what the device tells keep the type they had.
-void Adapter::recall_types(DeviceRecord& record) {
-    const home::Device* known = port_->home().find_external(name(), record.external_id);
-    for (AssembledAttribute& attribute : record.attributes) {
-        if (!attribute.flexible) continue;
-        const std::string& path = attribute.spec.path.text;
-        const home::Attribute* before = known != nullptr ? known->find(path) : nullptr;
-        const bool told = before != nullptr && (!before->reported.is_null() ||
-                                                before->spec->type != attribute.spec.type);
-        if (told) record.learned.try_emplace(path, before->spec->type);
-        if (const auto learned = record.learned.find(path); learned != record.learned.end())
-            attribute.spec.type = learned->second;
-    }
 }
 
 home::DeviceDescription Adapter::describe(const DeviceRecord& record,
@@ -321,7 +302,10 @@ void Adapter::forget(DeviceRecord& record) {
     record.changed = false;
     take_waiting(record);
     drop_unused_feeds(record);
-    if (!record.home_id.empty()) port_->left(record.home_id);
+    if (!record.home_id.empty()) {
+        port_->left(record.home_id);
+        remember_owner(record);
+    }
     for (const std::string& id : record.ids)
         by_id_.erase(id);
     records_.erase(&record);

@@ -1,6 +1,7 @@
 #include "adapters/mqtt_discovery/adapter.h"
 #include "adapters/mqtt_discovery/config_reader.h"
 #include "base/text.h"
+#include "broker/authorizer.h"
 
 #include <algorithm>
 
@@ -9,6 +10,17 @@ namespace hearth::mqtt_discovery {
 namespace {
 
 using catalog::AttributeType;
+
+/// What an entity takes that looks for its own words in a message.
+std::size_t steps_of_json(const Value& message) {
+    const ValueMap* map = message.as_map();
+    return 50 + (map != nullptr ? 2 * map->size() : 0);
+}
+
+/// Each value is compared with those before it, and recorded.
+std::size_t steps_of_report(std::size_t values) {
+    return 8 * values + values * values / 32;
+}
 
 AttributeType type_of(const Value& value) {
     if (value.is_bool()) return AttributeType::boolean;
@@ -23,21 +35,24 @@ public:
     explicit ReportOf(DeviceRecord& record)
         : record_(record) {}
 
-    void from(const Component& component) { component_ = &component; }
+    void from(Component& component) { component_ = &component; }
 
     void put(std::size_t offer, Value value) override {
-        if (offer >= component_->slots.size()) return;
+        if (offer >= component_->slots.size()) {
+            if (!value.is_null()) untold.push_back({component_, offer, std::move(value)});
+            return;
+        }
         AssembledAttribute& attribute = record_.attributes[component_->slots[offer]];
-        if (attribute.flexible) learn(attribute, value);
+        if (attribute.flexible && !value.is_null()) learn(attribute, value);
         const home::Path& path = attribute.spec.path;
-        const auto same = [&](const auto& told) { return told.first == path; };
-        // Two components that read one value from one place tell it twice.
-        if (std::ranges::any_of(values, same)) return;
-        const auto fits = home::check_value(attribute.spec, value);
-        if (fits)
+        if (const auto fits = home::check_reported(attribute.spec, value); !fits)
+            return add_problem(fits.error().detail);
+        const auto known = std::ranges::find(
+            values, path, [](const auto& told) -> const home::Path& { return told.first; });
+        if (known == values.end())
             values.emplace_back(path, std::move(value));
-        else
-            add_problem(fits.error().detail);
+        else if (known->second.is_null()) // two components may read one value from one place
+            known->second = std::move(value);
     }
 
     void problem(std::string what) override {
@@ -46,6 +61,13 @@ public:
     }
 
     std::vector<std::pair<home::Path, Value>> values;
+    /// What was told of offers that stand nowhere yet.
+    struct Untold {
+        Component* component = nullptr;
+        std::size_t offer = 0;
+        Value value;
+    };
+    std::vector<Untold> untold;
     std::string first_problem;
     std::size_t problems = 0;
     bool learned = false; ///< an attribute has another type now
@@ -69,10 +91,17 @@ private:
     }
 
     DeviceRecord& record_;
-    const Component* component_ = nullptr;
+    Component* component_ = nullptr;
 };
 
-void Adapter::deliver(Feed& feed, std::string_view topic, std::string_view payload, bool retained) {
+void Adapter::deliver(Feed& feed, std::string_view topic, std::string_view payload,
+                      const broker::Origin& origin) {
+    // A client's message has just been let through; what is retained may be of other times.
+    if (origin.retained && !bus_.rights().may_publish(origin.credential, topic))
+        return port_->refuse(topic,
+                             {Code::refused, "what is retained there is not believed: who "
+                                             "published it may no longer do so"},
+                             payload);
     if (payload.size() > options_.limits.state_bytes)
         return port_->refuse(
             topic,
@@ -81,7 +110,43 @@ void Adapter::deliver(Feed& feed, std::string_view topic, std::string_view paylo
             payload.substr(0, 200));
     if (!is_utf8(payload))
         return port_->refuse(topic, {Code::invalid, "the message is not UTF-8 text"}, payload);
-    StateMessage message(topic, payload, port_->clock().utc(), retained);
+    Feed* announced = origin.promised ? announce_listeners(feed) : &feed;
+    if (announced == nullptr) return;
+    StateMessage message(topic, payload, {origin.retained, origin.credential}, budget_,
+                         port_->clock(), options_.limits);
+    hand_out(*announced, message);
+    tell_set_aside(message);
+}
+
+/// Once in a while for each publisher: a flood must not push everything else out of the list.
+void Adapter::tell_set_aside(StateMessage& message) {
+    if (!message.budget().is_exhausted()) return;
+    const std::string_view publisher = message.budget().publisher();
+    const auto others = budget_.set_aside(publisher, port_->clock());
+    if (!others) return;
+    std::string why =
+        message.budget().reason() + "; the rest of the message is not read. It is of ";
+    why += publisher.empty() ? "a client without a name" : fmt::format("credential {}", publisher);
+    if (*others > 0) why += fmt::format(", as are {} more before it", *others);
+    port_->refuse(message.topic(), {Code::limit, std::move(why)}, message.payload().substr(0, 200));
+}
+
+/// What its publisher will forget must not wait in memory for a device's announcement: so that is
+/// made now. Returns the feed, or nullptr where nobody listens to it any more.
+Feed* Adapter::announce_listeners(Feed& feed) {
+    std::vector<DeviceRecord*> due;
+    for (const auto& [record, listeners] : feed.devices)
+        if (record->changed) due.push_back(record);
+    if (due.empty()) return &feed;
+    for (DeviceRecord* record : due)
+        std::erase(changed_, record);
+    const std::string filter = feed.filter();
+    announce_all(due);
+    const auto found = feeds_.find(filter);
+    return found != feeds_.end() ? found->second.get() : nullptr;
+}
+
+void Adapter::hand_out(Feed& feed, StateMessage& message) {
     const auto take_if_due = [&](DeviceRecord& record, DeviceListeners& listeners) {
         if (feed.catching_up && !listeners.missed_kept) return;
         listeners.missed_kept = false;
@@ -105,49 +170,96 @@ void Adapter::take(Feed& feed, DeviceRecord& record, DeviceListeners& listeners,
     if (record.changed) return wait(feed, record, message);
     if (record.home_id.empty()) return; // the home did not take it
     if (listeners.availability) take_availability(record, feed.filter(), message);
-    if (!listeners.listeners.empty()) decode(record, listeners, message);
+    if (!listeners.listeners.empty()) decode(feed, record, listeners, message);
+}
+
+/// Who began to listen to a topic that was subscribed to already gets what is kept there.
+void Adapter::catch_up() {
+    std::vector<Feed*> missed(missed_.begin(), missed_.end());
+    missed_.clear();
+    // Who is away is known before what they say is read.
+    std::ranges::partition(missed, [](const Feed* feed) {
+        return std::ranges::any_of(feed->devices,
+                                   [](const auto& device) { return device.second.availability; });
+    });
+    for (Feed* feed : missed) {
+        bus_.unsubscribe(feed->subscription);
+        feed->catching_up = true;
+        feed->subscription = bus_.subscribe(feed->filter(), *feed);
+        feed->catching_up = false;
+        for (auto& [record, listeners] : feed->devices) {
+            listeners.missed_kept = false;
+            for (Listener& listener : listeners.listeners)
+                listener.missed_kept = false;
+        }
+    }
 }
 
 // --- Devices that are not announced yet --------------------------------------------------------
 
-void Adapter::wait(Feed& feed, DeviceRecord& record, const StateMessage& message) {
+void Adapter::wait(Feed& feed, DeviceRecord& record, StateMessage& message) {
     const Limits& limits = options_.limits;
     if (waiting_messages_ >= limits.waiting_messages ||
         waiting_bytes_ + message.payload().size() > limits.waiting_bytes)
         return port_->refuse(message.topic(),
                              {Code::limit, "too many messages wait for their devices to be "
                                            "announced; this one is not read"});
-    record.waiting.push_back(
-        {&feed, std::string(message.topic()), std::string(message.payload()), message.retained()});
+    record.waiting.push_back({&feed, std::string(message.topic()), std::string(message.payload()),
+                              std::string(message.budget().publisher()), message.retained()});
     ++waiting_messages_;
     waiting_bytes_ += message.payload().size();
 }
 
+/// Who is away is known before what they say is read.
 void Adapter::take_waiting(DeviceRecord& record) {
-    for (const WaitingMessage& waiting : std::exchange(record.waiting, {})) {
+    const std::vector<WaitingMessage> all = std::exchange(record.waiting, {});
+    for (const WaitingMessage& waiting : all) {
         --waiting_messages_;
         waiting_bytes_ -= waiting.payload.size();
+    }
+    for (const bool availability : {true, false})
+        take_waiting(record, all, availability);
+}
+
+void Adapter::take_waiting(DeviceRecord& record, const std::vector<WaitingMessage>& all,
+                           bool availability) {
+    for (const WaitingMessage& waiting : all) {
         const bool listens = std::ranges::find(record.feeds, waiting.feed) != record.feeds.end();
         if (!listens) continue;
         const auto found = waiting.feed->devices.find(&record);
         if (found == waiting.feed->devices.end()) continue;
-        StateMessage message(waiting.topic, waiting.payload, port_->clock().utc(),
-                             waiting.retained);
+        if (found->second.availability != availability) continue;
+        StateMessage message(waiting.topic, waiting.payload, {waiting.retained, waiting.publisher},
+                             budget_, port_->clock(), options_.limits);
         take(*waiting.feed, record, found->second, message);
+        tell_set_aside(message);
     }
 }
 
 // --- Values ------------------------------------------------------------------------------------
 
-void Adapter::decode(DeviceRecord& record, const DeviceListeners& listeners,
+/// Whether a retained message is nothing to this listener: events are over, it has seen it, or its
+/// component is away.
+bool Adapter::is_kept_in_vain(const Feed& feed, const DeviceRecord& record,
+                              const Listener& listener) const {
+    return listener.ignore_kept || (feed.catching_up && !listener.missed_kept) ||
+           is_away(record, *listener.component);
+}
+
+void Adapter::decode(Feed& feed, DeviceRecord& record, const DeviceListeners& listeners,
                      StateMessage& message) {
     ReportOf report_of(record);
+    std::vector<const Component*> timed;
     for (const Listener& listener : listeners.listeners) {
-        if (listener.ignore_kept && message.retained()) continue;
+        if (message.retained() && is_kept_in_vain(feed, record, listener)) continue;
+        if (!message.goes_on()) break;
         report_of.from(*listener.component);
+        if (listener.component->is_timed()) timed.push_back(listener.component);
         const Entity& entity = *listener.component->entity;
         if (listener.json && listener.value_template == nullptr) {
-            if (const Value* json = message.json())
+            const Value* json = message.json();
+            message.budget().spend(json != nullptr ? steps_of_json(*json) : 1);
+            if (json != nullptr)
                 entity.decode(listener.reading, *json, report_of);
             else if (!is_nothing(message.text()))
                 report_of.problem("the message is no JSON");
@@ -156,10 +268,25 @@ void Adapter::decode(DeviceRecord& record, const DeviceListeners& listeners,
         const auto value = message.evaluate(listener.value_template);
         if (value)
             entity.decode(listener.reading, *value, report_of);
-        else if (!message.is_beside(listener.value_template))
+        else if (message.goes_on() && !message.is_beside(listener.value_template))
             report_of.problem(value.error().detail);
     }
+    message.budget().spend(steps_of_report(report_of.values.size()));
+    for (const Component* component : timed)
+        mind_timers(record, *component, report_of.values, message);
     report(record, report_of, message);
+}
+
+/// What is unknown already need not be taken back again with each message.
+void Adapter::drop_known_nulls(const DeviceRecord& record, Values& values) const {
+    const auto is_null = [](const auto& told) { return told.second.is_null(); };
+    if (std::ranges::none_of(values, is_null)) return;
+    const home::Device* device = port_->home().find(record.home_id);
+    std::erase_if(values, [&](const auto& told) {
+        if (!told.second.is_null()) return false;
+        const home::Attribute* known = device != nullptr ? device->find(told.first.text) : nullptr;
+        return known == nullptr || known->reported.is_null();
+    });
 }
 
 void Adapter::report(DeviceRecord& record, ReportOf& told, const StateMessage& message) {
@@ -170,43 +297,23 @@ void Adapter::report(DeviceRecord& record, ReportOf& told, const StateMessage& m
                       message.payload());
     }
     if (told.learned) port_->discovered(record.description);
+    offer_told(record, told);
+    drop_known_nulls(record, told.values);
     if (!told.values.empty()) port_->report(record.home_id, std::move(told.values));
 }
 
-// --- Availability ------------------------------------------------------------------------------
-
-namespace {
-
-std::optional<bool> said(const Availability& availability, StateMessage& message) {
-    const auto value = message.evaluate(availability.value_template);
-    // Software that once sent plain words and now sends JSON may still have the words kept.
-    for (const Value& candidate : {value ? *value : Value(), message.text()}) {
-        const std::string text = python_text(candidate);
-        if (text == availability.available) return true;
-        if (text == availability.not_available) return false;
+/// Offers that a message tells for the first time, where they waited for that: the device has them
+/// from now on.
+void Adapter::offer_told(DeviceRecord& record, ReportOf& told) {
+    bool any = false;
+    for (const ReportOf::Untold& one : told.untold)
+        any = one.component->told.insert(one.offer).second || any;
+    if (!any) return;
+    announce(record);
+    for (ReportOf::Untold& one : std::exchange(told.untold, {})) {
+        told.from(*one.component);
+        told.put(one.offer, std::move(one.value));
     }
-    return std::nullopt;
-}
-
-} // namespace
-
-void Adapter::take_availability(DeviceRecord& record, const std::string& filter,
-                                StateMessage& message) {
-    for (Reachable& one : record.reachable)
-        for (std::size_t i = 0; i < one.rule.topics.size(); ++i) {
-            if (one.rule.topics[i].topic != filter) continue;
-            const std::optional<bool> state = said(one.rule.topics[i], message);
-            if (!state) continue;
-            one.states[i] = state;
-            one.latest = state;
-        }
-    tell_availability(record);
-}
-
-void Adapter::tell_availability(DeviceRecord& record) {
-    if (record.home_id.empty()) return;
-    if (const std::optional<bool> online = reachable(record))
-        port_->available(record.home_id, *online);
 }
 
 } // namespace hearth::mqtt_discovery

@@ -113,6 +113,25 @@ TEST_F(Discovery, a_command_goes_out_and_the_answer_confirms_it) {
     EXPECT_EQ(hub.settlement(), "confirmed");
 }
 
+TEST_F(Discovery, a_command_is_good_until_its_deadline_and_not_for_who_wakes_later) {
+    announce("switch/plug/switch", plug);
+    hub.settle();
+    hub.ask({{"on_off.on", true}});
+    ASSERT_EQ(hub.broker.published.size(), 1u);
+    const home::Command& command = hub.home.open_commands().begin()->second.command;
+    EXPECT_EQ(hub.broker.published[0].expires_at, command.deadline);
+}
+
+TEST_F(Discovery, a_command_that_its_owner_wants_retained_waits_for_who_wakes) {
+    announce("switch/plug/switch", R"({"state_topic":"z/plug","command_topic":"z/plug/set",
+                                       "retain":true,"device":{"identifiers":"plug"}})");
+    hub.settle();
+    hub.ask({{"on_off.on", true}});
+    ASSERT_EQ(hub.broker.published.size(), 1u);
+    EXPECT_TRUE(hub.broker.published[0].retain);
+    EXPECT_EQ(hub.broker.published[0].expires_at, 0);
+}
+
 TEST_F(Discovery, a_command_that_nobody_takes_is_tried_again_until_somebody_does) {
     announce("switch/plug/switch", plug);
     hub.settle();

@@ -1,6 +1,6 @@
 #include "adapters/mqtt_discovery/test_discovery.h"
 
-/// Sirens, robots, humidifiers, and firmware updates.
+/// Sirens, robots (of floors and lawns), humidifiers, and firmware updates.
 namespace hearth::mqtt_discovery {
 namespace {
 
@@ -9,6 +9,7 @@ using ::testing::HasSubstr;
 
 struct Siren : testing::DiscoveryTest {};
 struct Vacuum : testing::DiscoveryTest {};
+struct LawnMower : testing::DiscoveryTest {};
 struct Humidifier : testing::DiscoveryTest {};
 struct Update : testing::DiscoveryTest {};
 
@@ -38,13 +39,107 @@ constexpr std::string_view robot = R"({
 TEST_F(Vacuum, a_robots_state_is_an_operation_and_its_own_word) {
     add("vacuum", robot);
     tell("s", R"({"state":"returning","battery_level":61,"fan_speed":"quiet"})");
-    EXPECT_EQ(to_json(hub.twin()),
-              R"({"battery":{"percent":61},"fan":{"mode":"quiet"},"operation":{"state":"running"},)"
-              R"("untyped":{"robot_state":"returning"}})");
+    EXPECT_EQ(
+        to_json(hub.twin()),
+        R"({"battery":{"percent":61},"fan":{"mode":"quiet"},"operation":{"state":"returning"},)"
+        R"("untyped":{"robot_state":"returning"}})");
     EXPECT_EQ(hub.only()->type, "vacuum");
     tell("s", R"({"state":"dancing"})");
     EXPECT_EQ(hub.value("untyped.robot_state"), Value("dancing"));
-    EXPECT_EQ(hub.value("operation.state"), Value("running")) << "hearth has no word for it";
+    EXPECT_EQ(hub.value("operation.state"), Value()) << "hearth has no word for it";
+}
+
+TEST_F(Vacuum, takes_back_what_it_told) {
+    add("vacuum", robot);
+    tell("s", R"({"state":"cleaning","battery_level":61,"fan_speed":"quiet"})");
+    tell("s", R"({"battery_level":60})");
+    EXPECT_EQ(hub.value("operation.state"), Value("running")) << "what is not told stays";
+    tell("s", R"({"state":null,"battery_level":null,"fan_speed":null})");
+    EXPECT_EQ(to_json(hub.twin()), "{}");
+    EXPECT_EQ(hub.refusals.total(), 0u);
+}
+
+constexpr std::string_view battery_sensor = R"({"name":"Battery level","state_topic":"b",
+    "device_class":"battery","unit_of_measurement":"%"})";
+
+TEST_F(Vacuum, has_no_battery_until_it_has_told_of_one) {
+    add("vacuum", robot);
+    tell("s", R"({"state":"docked"})");
+    EXPECT_EQ(hub.attribute("battery.percent"), nullptr);
+    tell("s", R"({"state":"docked","battery_level":100})");
+    EXPECT_EQ(hub.value("battery.percent"), Value(100));
+    tell("s", R"({"state":"cleaning","battery_level":99})");
+    EXPECT_EQ(hub.value("battery.percent"), Value(99));
+    EXPECT_EQ(hub.refusals.total(), 0u);
+}
+
+TEST_F(Vacuum, a_battery_sensor_of_its_own_is_its_battery) {
+    add("vacuum", "robot", robot);
+    add("sensor", "gauge", battery_sensor);
+    tell("b", "77");
+    EXPECT_EQ(hub.value("battery.percent"), Value(77));
+    EXPECT_NE(hub.attribute("operation.state"), nullptr);
+    EXPECT_NE(hub.attribute("fan.mode"), nullptr);
+    tell("s", R"({"state":"docked","battery_level":76})");
+    EXPECT_EQ(hub.value("battery.percent"), Value(77)) << "what was announced stays what it is";
+    EXPECT_EQ(hub.value("robot/battery.percent"), Value(76));
+    EXPECT_EQ(hub.value("operation.state"), Value("idle"));
+}
+
+TEST_F(Vacuum, a_battery_that_was_told_is_there_after_a_restart) {
+    add("vacuum", robot);
+    tell("s", R"({"state":"docked","battery_level":61})");
+    const auto before = hub.home.last_event();
+    hub.adapter.stop();
+    testing::SmallBroker broker;
+    broker.authorizer.all = hub.broker.authorizer.all;
+    Adapter next(broker);
+    ASSERT_TRUE(next.start(hub.port).has_value());
+    EXPECT_EQ(hub.home.last_event(), before) << "nothing is announced anew";
+    EXPECT_EQ(hub.value("battery.percent"), Value(61));
+    broker.send("s", R"({"battery_level":60})");
+    EXPECT_EQ(hub.value("battery.percent"), Value(60));
+    next.stop();
+}
+
+constexpr std::string_view mower = R"({
+    "name":null,"activity_state_topic":"act","activity_value_template":"{{ value_json.a }}",
+    "start_mowing_command_topic":"go","pause_command_topic":"wait","dock_command_topic":"home",
+    "dock_command_template":"{\"do\":\"{{ value }}\"}","retain":true})";
+
+TEST_F(LawnMower, tells_what_it_does_as_a_robot_does) {
+    add("lawn_mower", mower);
+    const std::vector<std::pair<std::string, std::string>> words{{"mowing", "running"},
+                                                                 {"docked", "idle"},
+                                                                 {"paused", "paused"},
+                                                                 {"returning", "returning"},
+                                                                 {"error", "error"}};
+    for (const auto& [theirs, ours] : words) {
+        tell("act", R"({"a":")" + theirs + R"("})");
+        EXPECT_EQ(hub.value("operation.state"), Value(ours));
+    }
+    EXPECT_EQ(hub.only()->type, "lawn_mower");
+}
+
+TEST_F(LawnMower, is_sent_out_held_and_called_home_each_on_its_topic) {
+    add("lawn_mower", mower);
+    EXPECT_THAT(hub.ask({{"operation.state", "running"}}), ElementsAre("go start_mowing"));
+    EXPECT_TRUE(hub.broker.published.back().retain);
+    EXPECT_THAT(hub.ask({{"operation.state", "paused"}}), ElementsAre("wait pause"));
+    EXPECT_THAT(hub.ask({{"operation.state", "idle"}}), ElementsAre(R"(home {"do":"dock"})"));
+    tell("act", R"({"a":"returning"})");
+    EXPECT_EQ(hub.settlement(), "") << "it is on its way";
+    tell("act", R"({"a":"docked"})");
+    EXPECT_EQ(hub.settlement(), "confirmed");
+}
+
+TEST_F(LawnMower, does_only_what_it_has_a_topic_for) {
+    add("lawn_mower", R"({"activity_state_topic":"act","dock_command_topic":"home"})");
+    hub.ask({{"operation.state", "running"}});
+    EXPECT_EQ(hub.settlement(), R"(refused: this mower can not be asked to be "running")");
+    add("lawn_mower", R"({"activity_state_topic":"act"})");
+    EXPECT_FALSE(hub.attribute("operation.state")->spec->writable);
+    EXPECT_EQ(refusal_of("lawn_mower", "{}"), "activity_state_topic or a command topic is missing");
 }
 
 TEST_F(Vacuum, is_sent_to_work_and_home) {

@@ -2,6 +2,7 @@
 
 #include "adapters/mqtt_discovery/channels.h"
 #include "adapters/mqtt_discovery/naming.h"
+#include "adapters/mqtt_discovery/siblings.h"
 #include "base/crypto.h"
 
 #include <algorithm>
@@ -10,34 +11,38 @@
 #include <tuple>
 
 namespace hearth::mqtt_discovery {
-namespace {
 
-/// An attribute in the making: all offers that read one value from one place.
-struct Thing {
-    std::string path; ///< without endpoint
-    std::vector<Source> sources;
-    std::vector<Offer> offers; ///< by source
-    Claim claim = Claim::internal;
-    bool moved = false; ///< it stands on an endpoint
-    int detail = 0;     ///< how much its name tells, raised until names differ
-    std::string final_path;
-
-    bool is_untyped() const { return path.starts_with("untyped."); }
-    const Identity& identity() const { return sources.front().component->identity; }
-};
-
-/// Of two components that could do with the same word, the one that comes first here gets it.
 std::size_t platform_order(std::string_view platform) {
     constexpr auto order = std::to_array<std::string_view>(
         {"lock", "cover", "climate", "light", "fan", "humidifier", "vacuum", "siren", "switch"});
     return static_cast<std::size_t>(std::ranges::find(order, platform) - order.begin());
 }
 
-auto standing(const Thing& thing) {
-    return std::tuple(thing.claim, platform_order(thing.identity().platform),
-                      std::string_view(thing.identity().key()),
-                      std::string_view(thing.sources.front().component->id));
+namespace {
+
+/// The word that a component as a whole speaks of: that of its first attribute.
+std::string leading_path(const Thing& thing) {
+    for (const Offer& offer : thing.sources.front().component->entity->offers())
+        if (!offer.spec.path.text.starts_with("untyped.")) return offer.spec.path.text;
+    return thing.path;
 }
+
+} // namespace
+
+std::string natural_endpoint(const Thing& thing) {
+    const Offer& offer = thing.offers.front();
+    if (!offer.key.empty()) return short_slug(offer.key);
+    const Identity& identity = thing.identity();
+    return short_slug(endpoint_of(identity.key(), leading_path(thing), identity.platform));
+}
+
+std::string own_name_of(const Component& component, const std::string& device_name) {
+    if (component.identity.main || component.device.ids.empty()) return {};
+    const std::string& own = component.device.name;
+    return label_of(component.name, own.empty() ? device_name : own);
+}
+
+namespace {
 
 void add_offer(std::vector<Thing>& things, Source source, Offer offer,
                std::map<std::string, std::size_t>& places) {
@@ -62,7 +67,8 @@ std::vector<Thing> gather(const std::vector<Component*>& components) {
     for (const Component* component : components) {
         std::vector<Offer> offers = component->entity->offers();
         for (std::size_t i = 0; i < offers.size(); ++i)
-            add_offer(things, {component, i}, std::move(offers[i]), places);
+            if (!offers[i].when_told || component->told.contains(i))
+                add_offer(things, {component, i}, std::move(offers[i]), places);
     }
     return things;
 }
@@ -90,20 +96,33 @@ void find_battery_voltage(std::vector<Thing>& things) {
     }
 }
 
-/// Whoever does not get the word moves to an endpoint, and with it the rest of its component.
+/// What came only with a message never takes the word from what was announced.
+void give_way(std::vector<Thing*>& claimants) {
+    const auto is_late = [](const Thing* thing) { return thing->offers.front().when_told; };
+    if (std::ranges::all_of(claimants, is_late)) return;
+    for (Thing* thing : claimants)
+        thing->moved = is_late(thing);
+    std::erase_if(claimants, is_late);
+}
+
+/// Whoever does not get the word moves to an endpoint, and with it the rest of its component. What
+/// belongs to one of several equal siblings never gets it.
 void settle_claims(std::vector<Thing>& things) {
     std::map<std::string_view, std::vector<Thing*>> by_path;
     for (Thing& thing : things)
         if (!thing.is_untyped()) by_path[thing.path].push_back(&thing);
     std::set<const Component*> moved;
     for (auto& [path, claimants] : by_path) {
+        give_way(claimants);
         std::ranges::sort(claimants, {}, [](const Thing* thing) { return standing(*thing); });
         const auto outside = std::ranges::count_if(
             claimants, [](const Thing* thing) { return thing->claim != Claim::internal; });
-        const Thing* best = claimants.front();
-        const bool wins = outside == 1 || (outside > 1 && best->claim < Claim::plain);
+        const auto best =
+            std::ranges::find_if(claimants, [](const Thing* thing) { return !thing->of_sibling; });
+        const bool wins = best != claimants.end() && (*best)->claim != Claim::internal &&
+                          (outside == 1 || (*best)->claim < Claim::plain);
         for (Thing* thing : claimants) {
-            thing->moved = !(wins && thing == best);
+            thing->moved = !(wins && thing == *best);
             if (!thing->moved) continue;
             for (std::size_t i = 0; i < thing->sources.size(); ++i)
                 if (thing->offers[i].key.empty()) moved.insert(thing->sources[i].component);
@@ -113,13 +132,6 @@ void settle_claims(std::vector<Thing>& things) {
         for (std::size_t i = 0; i < thing.sources.size() && !thing.is_untyped(); ++i)
             if (thing.offers[i].key.empty() && moved.contains(thing.sources[i].component))
                 thing.moved = true;
-}
-
-/// The word that a component as a whole speaks of: that of its first attribute.
-std::string leading_path(const Thing& thing) {
-    for (const Offer& offer : thing.sources.front().component->entity->offers())
-        if (!offer.spec.path.text.starts_with("untyped.")) return offer.spec.path.text;
-    return thing.path;
 }
 
 std::string short_hash(const Thing& thing) {
@@ -142,15 +154,11 @@ std::string untyped_path(const Thing& thing) {
 }
 
 std::string endpoint_path(const Thing& thing) {
-    const Offer& offer = thing.offers.front();
     std::string endpoint;
     if (thing.detail > 0)
         endpoint = object_name(thing);
-    else if (!offer.key.empty())
-        endpoint = offer.key;
     else
-        endpoint =
-            endpoint_of(thing.identity().key(), leading_path(thing), thing.identity().platform);
+        endpoint = thing.endpoint.empty() ? natural_endpoint(thing) : thing.endpoint;
     return short_slug(endpoint) + "/" + thing.path;
 }
 
@@ -192,11 +200,15 @@ std::size_t telling_offer(const Thing& thing) {
     return best;
 }
 
-AssembledAttribute finish(Thing& thing) {
+AssembledAttribute finish(Thing& thing, const std::string& device_name) {
     const std::size_t best = telling_offer(thing);
     AssembledAttribute attribute;
     attribute.spec = thing.offers[best].spec;
     attribute.spec.path.text = thing.final_path;
+    attribute.spec.label = own_name_of(*thing.sources[best].component, device_name);
+    for (const Source& source : thing.sources)
+        if (attribute.spec.label.empty())
+            attribute.spec.label = own_name_of(*source.component, device_name);
     attribute.flexible = thing.offers[best].flexible;
     if (attribute.spec.writable) attribute.writer = thing.sources[best];
     attribute.sources = std::move(thing.sources);
@@ -240,18 +252,19 @@ Assembled assemble(const std::vector<Component*>& components) {
         return std::tuple(std::string_view(c->identity.key()),
                           std::string_view(c->identity.platform), std::string_view(c->id));
     });
+    Assembled assembled;
+    describe(sorted, assembled);
     std::vector<Thing> things = gather(sorted);
     find_battery_voltage(things);
+    place_siblings(things, assembled.name);
     settle_claims(things);
     name_things(things);
-    Assembled assembled;
     for (Thing& thing : things)
-        assembled.attributes.push_back(finish(thing));
+        assembled.attributes.push_back(finish(thing, assembled.name));
     std::ranges::sort(assembled.attributes, {}, [](const AssembledAttribute& attribute) {
         return std::string_view(attribute.spec.path.text);
     });
     set_slots(sorted, assembled.attributes);
-    describe(sorted, assembled);
     assembled.type = device_type(sorted, assembled.attributes);
     return assembled;
 }

@@ -16,9 +16,11 @@
 /// 1. Two components that read the same value from the same place are one attribute.
 /// 2. Where several offer the same word, the strongest Claim gets it, the others stand on endpoints
 ///    that are called after what tells them apart: `l1/on_off.on`, `floor/temperature.celsius`. A
-///    component with several attributes moves as a whole.
+///    component with several attributes moves as a whole. Of several equal siblings none gets it:
+///    siblings.h.
 /// 3. What hearth has no word for is `untyped.NAME`; where two have one name, their object ids tell
 ///    them apart.
+/// 4. The name that a component announces is the label of its attributes: naming.h, label_of().
 namespace hearth::mqtt_discovery {
 
 /// A place where an attribute is read or set.

@@ -69,11 +69,11 @@ std::vector<Reading> ChannelEntity::readings() const {
 
 void ChannelEntity::decode(std::size_t reading, const Value& value, Report& report) const {
     const std::size_t offer = read_[reading];
-    auto ours = from_device(channels_[offer].codec, value);
-    if (!ours)
-        report.problem(ours.error().detail);
-    else if (!ours->is_null())
-        report.put(offer, std::move(*ours));
+    auto told = read_told(channels_[offer].codec, value);
+    if (!told)
+        report.problem(told.error().detail);
+    else if (*told)
+        report.put(offer, std::move(**told));
 }
 
 Result<void> ChannelEntity::encode(const Asked& asked, Outbox& outbox) const {

@@ -44,12 +44,26 @@ double in_celsius(const NumberCodec& codec, double native) {
     return std::round((native * codec.factor + codec.offset) * 100) / 100;
 }
 
+/// What can be set where the device announces no range, in its own unit: of water 110 to 140 °F, as
+/// Home Assistant has it.
+struct Range {
+    double lowest = 0;
+    double highest = 0;
+};
+
+Range usual_range(const Identity& identity, bool fahrenheit_given) {
+    if (identity.platform == "water_heater")
+        return fahrenheit_given ? Range{110, 140} : Range{43.3, 60};
+    return fahrenheit_given ? Range{44.6, 95} : Range{7, 35};
+}
+
 void add_targets(ChannelBuilder& channels) {
     ConfigReader& config = channels.config();
     NumberCodec codec = temperature_codec(config);
     const bool foreign = codec.factor != 1;
-    const double lowest = config.number("min_temp", foreign ? 44.6 : 7);
-    const double highest = config.number("max_temp", foreign ? 95 : 35);
+    const Range usual = usual_range(channels.identity(), foreign);
+    const double lowest = config.number("min_temp", usual.lowest);
+    const double highest = config.number("max_temp", usual.highest);
     if (lowest > highest) config.refuse({Code::invalid, "min_temp is greater than max_temp"});
     codec.step = config.number("temp_step", config.number("precision", foreign ? 1 : 0.1));
     if (codec.step <= 0) config.refuse({Code::invalid, "temp_step must be greater than 0"});
@@ -64,9 +78,16 @@ void add_targets(ChannelBuilder& channels) {
     }
 }
 
-/// hearth's words for the modes that the device offers; what hearth has no word for is left out.
-WordsCodec modes(ConfigReader& config) {
+/// hearth's words for the modes that the device offers; what hearth has no word for is left out. A
+/// water heater's modes are not a thermostat's, but its own words.
+WordsCodec modes(const Identity& identity, ConfigReader& config) {
     WordsCodec codec;
+    if (identity.platform == "water_heater") {
+        const std::vector<std::string> own = config.texts("modes");
+        return own.empty() ? same_words({"off", "eco", "electric", "gas", "heat_pump",
+                                         "high_demand", "performance"})
+                           : same_words(own);
+    }
     const Offer mode = catalog_offer("thermostat.mode");
     std::vector<std::string> offered = config.texts("modes");
     if (offered.empty()) offered = {"auto", "off", "cool", "heat", "dry", "fan_only"};
@@ -80,7 +101,7 @@ void add_mode(ChannelBuilder& channels) {
     ConfigReader& config = channels.config();
     Offer offer = catalog_offer("thermostat.mode");
     offer.claim = Claim::likely;
-    WordsCodec codec = modes(config);
+    WordsCodec codec = modes(channels.identity(), config);
     // A thermostat that goes off by a topic of its own may still tell "off" as its mode.
     codec.reset = config.text("payload_reset", "None");
     if (codec.words.empty()) return;

@@ -1,6 +1,6 @@
 #include "adapters/mqtt_discovery/test_discovery.h"
 
-/// Climates and fans.
+/// Climates, water heaters and fans.
 namespace hearth::mqtt_discovery {
 namespace {
 
@@ -8,6 +8,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 struct Climate : testing::DiscoveryTest {};
+struct WaterHeater : testing::DiscoveryTest {};
 struct Fan : testing::DiscoveryTest {};
 
 constexpr std::string_view radiator = R"({
@@ -87,6 +88,51 @@ TEST_F(Climate, options_that_make_no_sense_are_refused) {
               "temp_step must be greater than 0");
     EXPECT_EQ(refusal_of("climate", R"({"temperature_command_topic":"c","min_temp":"cold"})"),
               R"(min_temp must be a number, not "cold")");
+}
+
+constexpr std::string_view tank = R"({
+    "name":null,"modes":["off","eco","heat_pump","performance"],
+    "mode_state_topic":"m","mode_command_topic":"m/set","temperature_state_topic":"t",
+    "temperature_command_topic":"t/set"})";
+
+TEST_F(WaterHeater, tells_and_takes_the_modes_of_its_own) {
+    add("water_heater", tank);
+    tell("m", "heat_pump");
+    EXPECT_EQ(hub.value("thermostat.mode"), Value("heat_pump"));
+    EXPECT_THAT(hub.attribute("thermostat.mode")->spec->options,
+                ElementsAre("off", "eco", "heat_pump", "performance"));
+    EXPECT_THAT(hub.ask({{"thermostat.mode", "eco"}}), ElementsAre("m/set eco"));
+    tell("m", "eco");
+    EXPECT_EQ(hub.settlement(), "confirmed");
+    EXPECT_THAT(hub.ask({{"thermostat.mode", "gas"}}), ElementsAre(HasSubstr("refused: ")));
+}
+
+TEST_F(WaterHeater, has_all_of_its_words_where_it_names_none) {
+    add("water_heater", R"({"mode_state_topic":"m"})");
+    for (const std::string word :
+         {"off", "eco", "electric", "gas", "heat_pump", "high_demand", "performance"}) {
+        tell("m", word);
+        EXPECT_EQ(hub.value("thermostat.mode"), Value(word));
+    }
+}
+
+TEST_F(WaterHeater, is_as_hot_as_water_may_be_where_it_announces_no_range) {
+    add("water_heater", tank);
+    tell("t", "55");
+    EXPECT_EQ(hub.value("thermostat.target"), Value(55));
+    EXPECT_EQ(hub.attribute("thermostat.target")->spec->min, 43.3);
+    EXPECT_EQ(hub.attribute("thermostat.target")->spec->max, 60);
+    EXPECT_THAT(hub.ask({{"thermostat.target", 58}}), ElementsAre("t/set 58"));
+    EXPECT_THAT(hub.ask({{"thermostat.target", 20}}), ElementsAre(HasSubstr("refused: ")));
+}
+
+TEST_F(WaterHeater, of_fahrenheit_has_the_same_range_in_its_unit) {
+    add("water_heater", R"({"temperature_unit":"F","temperature_state_topic":"t",
+                            "temperature_command_topic":"t/set"})");
+    tell("t", "140");
+    EXPECT_EQ(hub.value("thermostat.target"), Value(60));
+    EXPECT_NEAR(*hub.attribute("thermostat.target")->spec->min, 43.33, 0.01);
+    EXPECT_EQ(hub.attribute("thermostat.target")->spec->max, 60);
 }
 
 constexpr std::string_view ceiling = R"({

@@ -21,6 +21,19 @@ double rounded(double number, int decimals) {
     return std::abs(moved) < 1e15 ? std::round(moved) / scale : number;
 }
 
+/// A word of its own for taking a value back; in whatever case, as Home Assistant has "none" of a
+/// select.
+bool is_reset(const Codec& codec, const Value& value) {
+    return std::visit(
+        [&](const auto& which) {
+            if constexpr (requires { which.reset; })
+                return !which.reset.empty() && equal_fold(python_text(value), which.reset);
+            else
+                return false;
+        },
+        codec);
+}
+
 Result<Value> read(const SwitchCodec& codec, const Value& value) {
     const std::string text = python_text(value);
     if (text == codec.on) return Value(true);
@@ -38,7 +51,7 @@ Result<Value> read(const NumberCodec& codec, const Value& value) {
     double number = value.number_or(0);
     if (!value.is_number()) {
         const std::string text = python_text(value);
-        if (!codec.reset.empty() && text == codec.reset) return Value();
+        if (is_reset(codec, value)) return Value();
         if (!parse_number(trim(text), number)) {
             if (codec.skip_text) return Value();
             return fail(Code::invalid, "\"{}\" is no number", shown(value));
@@ -59,7 +72,7 @@ Result<Value> read(const WordsCodec& codec, const Value& value) {
     // Devices announce "open" and tell "OPEN".
     for (const auto& [device, ours] : codec.words)
         if (equal_fold(device, text)) return Value(ours);
-    if (is_nothing(value) || (!codec.reset.empty() && text == codec.reset)) return Value();
+    if (is_nothing(value) || is_reset(codec, value)) return Value();
     std::string all;
     for (const auto& [device, ours] : codec.words)
         all += (all.empty() ? "" : ", ") + device;
@@ -71,7 +84,7 @@ Result<Value> read(const TextCodec& codec, const Value& value) {
     const bool simple = value.is_string() || value.is_bool() || value.is_number();
     if (codec.typed) return simple ? value : Value(to_json(value));
     std::string text = value.is_list() || value.is_map() ? to_json(value) : python_text(value);
-    if (!codec.reset.empty() && text == codec.reset) return Value();
+    if (is_reset(codec, value)) return Value();
     return Value(std::move(text));
 }
 
@@ -104,6 +117,14 @@ Result<Value> write(const TextCodec&, const Value& value) {
 
 Result<Value> from_device(const Codec& codec, const Value& value) {
     return std::visit([&](const auto& which) { return read(which, value); }, codec);
+}
+
+Result<Told> read_told(const Codec& codec, const Value& value) {
+    auto ours = from_device(codec, value);
+    if (!ours) return fail(ours);
+    if (!ours->is_null() || takes_back(value) || is_reset(codec, value))
+        return Told(std::move(*ours));
+    return Told();
 }
 
 Result<Value> to_device(const Codec& codec, const Value& value) {

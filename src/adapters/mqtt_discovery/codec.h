@@ -31,7 +31,7 @@ struct NumberCodec {
     double step = 0;        ///< in the device's unit: what is sent is a multiple of it
     double step_from = 0;   ///< counted from here
     bool skip_text = false; ///< text that is no number says nothing
-    std::string reset;      ///< a text that takes the value back; says nothing to hearth
+    std::string reset;      ///< a text of its own that takes the value back
 };
 
 /// Words of the device and what hearth calls them. Several of the device's may mean the same; the
@@ -49,7 +49,12 @@ struct TextCodec {
 
 using Codec = std::variant<SwitchCodec, NumberCodec, WordsCodec, TextCodec>;
 
-/// Null where the device says that there is nothing. Errors: invalid, with the value.
+/// What a device told of one value: nothing, that it is unknown from now on (null), or the value.
+using Told = std::optional<Value>;
+
+/// Errors: invalid, with the value.
+Result<Told> read_told(const Codec& codec, const Value& value);
+/// The same, null where nothing was told. Errors: invalid, with the value.
 Result<Value> from_device(const Codec& codec, const Value& value);
 /// Errors: invalid.
 Result<Value> to_device(const Codec& codec, const Value& value);

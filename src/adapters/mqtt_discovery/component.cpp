@@ -5,6 +5,8 @@
 #include "adapters/mqtt_discovery/naming.h"
 #include "base/text.h"
 
+#include <algorithm>
+
 namespace hearth::mqtt_discovery {
 namespace {
 
@@ -55,6 +57,23 @@ AvailabilityRule read_availability_rule(ConfigReader& config, TemplateCache& tem
     return rule;
 }
 
+/// Longer ones are as this.
+constexpr double longest_timer_s = 366 * 86'400;
+
+std::optional<Micros> read_timer(ConfigReader& config, std::string_view key) {
+    const std::optional<double> given = config.maybe_number(key);
+    if (!given) return std::nullopt;
+    if (*given < 0) config.refuse({Code::invalid, std::string(key) + " must not be less than 0"});
+    return static_cast<Micros>(std::clamp(*given, 0.0, longest_timer_s) * seconds);
+}
+
+void read_timers(ConfigReader& config, Component& component) {
+    const std::string& platform = component.identity.platform;
+    if (platform != "sensor" && platform != "binary_sensor") return;
+    component.expire_after = read_timer(config, "expire_after").value_or(0);
+    if (platform == "binary_sensor") component.off_delay = read_timer(config, "off_delay");
+}
+
 void read_delivery(ConfigReader& config, Component& component) {
     const double qos = config.number("qos", 0);
     if (qos != 0 && qos != 1 && qos != 2) config.refuse({Code::invalid, "qos must be 0, 1 or 2"});
@@ -70,6 +89,13 @@ void read_delivery(ConfigReader& config, Component& component) {
 
 } // namespace
 
+std::vector<std::string> device_ids(const Component& component) {
+    if (!component.device.ids.empty()) return component.device.ids;
+    if (!component.unique_id.empty() && component.unique_id.size() <= 150)
+        return {"entity:" + component.unique_id};
+    return {"entity:" + printable(component.id, 150)};
+}
+
 Result<Component> read_component(const DiscoveryTopic& topic, const ComponentConfig& config,
                                  const DeviceInfo& device, TemplateCache& templates) {
     Component component;
@@ -78,8 +104,10 @@ Result<Component> read_component(const DiscoveryTopic& topic, const ComponentCon
     ConfigReader reader(config.options, templates);
     component.name = printable(trim(reader.text("name")), 150);
     component.unique_id = reader.text("unique_id");
+    component.device_class = reader.text("device_class");
     component.availability = read_availability_rule(reader, templates);
     read_delivery(reader, component);
+    read_timers(reader, component);
     auto entity = make_entity(component.identity, reader);
     if (!entity) return fail(entity);
     component.entity = std::move(*entity);

@@ -22,6 +22,7 @@ constexpr auto makers = std::to_array<Maker>({
     {"event", make_event},
     {"fan", make_fan},
     {"humidifier", make_humidifier},
+    {"lawn_mower", make_lawn_mower},
     {"light", make_light},
     {"lock", make_lock},
     {"number", make_number},
@@ -30,6 +31,7 @@ constexpr auto makers = std::to_array<Maker>({
     {"sensor", make_sensor},
     {"siren", make_siren},
     {"switch", make_switch},
+    {"tag", make_tag},
     {"text", make_text},
     {"update", make_update},
     {"vacuum", make_vacuum},
@@ -51,10 +53,13 @@ void check_common(ConfigReader& config) {
 Result<std::unique_ptr<Entity>> make_entity(const Identity& identity, ConfigReader& config) {
     check_common(config);
     const auto maker = std::ranges::find(makers, identity.platform, &Maker::platform);
-    MadeEntity entity =
-        maker != makers.end() ? maker->make(identity, config) : make_other(identity, config);
+    const bool is_known = maker != makers.end();
+    MadeEntity entity = is_known ? maker->make(identity, config) : make_other(identity, config);
     if (config.error()) return std::unexpected(*config.error());
-    if (entity == nullptr || entity->offers().empty())
+    const bool is_empty = entity == nullptr || entity->offers().empty();
+    if (is_empty && !is_known)
+        return fail(Code::refused, "{} is not supported yet", identity.platform);
+    if (is_empty)
         return fail(Code::refused, "a {} without a topic to read or to set says nothing",
                     identity.platform);
     return entity;

@@ -12,7 +12,7 @@ namespace hearth::mqtt_discovery {
 
 /// Makes the entity of a component. Components that hearth does not know become untyped attributes
 /// as far as they have a topic to read or to set. Errors: invalid, with the option that makes no
-/// sense; refused, for what has nothing to read or to set; limit.
+/// sense; refused, for what has nothing to read or to set, or is not supported yet; limit.
 Result<std::unique_ptr<Entity>> make_entity(const Identity& identity, ConfigReader& config);
 
 /// Each reads its options; what is wrong is left in `config`. Null only then.
@@ -26,6 +26,7 @@ MadeEntity make_device_automation(const Identity& identity, ConfigReader& config
 MadeEntity make_event(const Identity& identity, ConfigReader& config);
 MadeEntity make_fan(const Identity& identity, ConfigReader& config);
 MadeEntity make_humidifier(const Identity& identity, ConfigReader& config);
+MadeEntity make_lawn_mower(const Identity& identity, ConfigReader& config);
 MadeEntity make_light(const Identity& identity, ConfigReader& config);
 MadeEntity make_light_with_topics(const Identity& identity, ConfigReader& config);
 MadeEntity make_light_with_json(const Identity& identity, ConfigReader& config);
@@ -38,6 +39,7 @@ MadeEntity make_select(const Identity& identity, ConfigReader& config);
 MadeEntity make_sensor(const Identity& identity, ConfigReader& config);
 MadeEntity make_siren(const Identity& identity, ConfigReader& config);
 MadeEntity make_switch(const Identity& identity, ConfigReader& config);
+MadeEntity make_tag(const Identity& identity, ConfigReader& config);
 MadeEntity make_text(const Identity& identity, ConfigReader& config);
 MadeEntity make_update(const Identity& identity, ConfigReader& config);
 MadeEntity make_vacuum(const Identity& identity, ConfigReader& config);

@@ -66,6 +66,7 @@ private:
     Offer motion_offer() const;
     Offer place_offer() const;
     Offer tilting_offer() const;
+    void take_back(Part part, Report& report) const;
     void decode_state(const Value& value, Report& report) const;
     void decode_number(const Value& value, const Range& range, std::size_t offer,
                        Report& report) const;
@@ -150,6 +151,7 @@ std::vector<Reading> Cover::readings() const {
 }
 
 void Cover::decode(std::size_t reading, const Value& value, Report& report) const {
+    if (takes_back(value)) return take_back(read_[reading], report);
     if (is_nothing(value)) return;
     switch (read_[reading]) {
     case Part::state:
@@ -159,6 +161,13 @@ void Cover::decode(std::size_t reading, const Value& value, Report& report) cons
     case Part::tilt:
         return decode_number(value, config_.tilt, tilt_offer(), report);
     }
+}
+
+void Cover::take_back(Part part, Report& report) const {
+    if (part == Part::tilt) return report.put(tilt_offer(), Value());
+    const bool is_place = part == Part::position || config_.position_topic.empty();
+    if (part == Part::state) report.put(motion, Value());
+    if (is_place) report.put(position_offer(), Value());
 }
 
 void Cover::decode_state(const Value& value, Report& report) const {

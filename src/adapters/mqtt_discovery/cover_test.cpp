@@ -22,6 +22,11 @@ TEST_F(Cover, tells_its_motion_and_its_position) {
     EXPECT_EQ(hub.only()->type, "cover");
 }
 
+TEST_F(Cover, that_lets_somebody_in_is_more_than_a_curtain) {
+    add("cover", R"({"command_topic":"c","device_class":"garage"})");
+    EXPECT_EQ(hub.only()->type, "garage_door");
+}
+
 TEST_F(Cover, without_a_position_its_two_ends_are_0_and_100) {
     add("cover", R"({"state_topic":"s","command_topic":"c"})");
     tell("s", "open");

@@ -12,17 +12,26 @@ std::optional<bool> Reachable::verdict() const {
     return rule.mode == AvailabilityMode::all ? is(false) == 0 : is(true) > 0;
 }
 
+const Reachable* reachable_of(const DeviceRecord& record, const Component& component) {
+    return component.rule ? &record.reachable[*component.rule] : nullptr;
+}
+
 void fit_availability(DeviceRecord& record) {
     std::vector<Reachable> fitted;
     for (const auto& [id, component] : record.components) {
         const AvailabilityRule& rule = component->availability;
         const auto has_rule = [&](const Reachable& known) { return known.rule == rule; };
-        if (rule.topics.empty() || std::ranges::any_of(fitted, has_rule)) continue;
+        component->rule.reset();
+        if (rule.topics.empty()) continue;
+        const auto same = std::ranges::find_if(fitted, has_rule);
+        component->rule = static_cast<std::size_t>(same - fitted.begin());
+        if (same != fitted.end()) continue;
         const auto known = std::ranges::find_if(record.reachable, has_rule);
         if (known != record.reachable.end())
             fitted.push_back(std::move(*known));
         else
-            fitted.push_back({rule, std::vector<std::optional<bool>>(rule.topics.size()), {}});
+            fitted.push_back(
+                {rule, std::vector<std::optional<bool>>(rule.topics.size()), {}, false});
     }
     record.reachable = std::move(fitted);
 }

@@ -20,6 +20,7 @@ struct WaitingMessage {
     Feed* feed = nullptr;
     std::string topic;
     std::string payload;
+    std::string publisher;
     bool retained = false;
 };
 
@@ -28,6 +29,8 @@ struct Reachable {
     AvailabilityRule rule;
     std::vector<std::optional<bool>> states; ///< by topic of the rule; nothing until it was told
     std::optional<bool> latest;
+    /// Its components are away while others of the device are there: their values were taken back.
+    bool away = false;
 
     /// Whether the rule says that the device can be reached; nothing while it does not know.
     std::optional<bool> verdict() const;
@@ -35,6 +38,7 @@ struct Reachable {
 
 /// What the adapter knows of one device.
 struct DeviceRecord {
+    std::string owner; ///< credential of who announced it, empty for clients without a name
     std::set<std::string, std::less<>> ids; ///< identifiers and connections of its components
     std::string external_id;                ///< of these, the one it is announced by
     home::DeviceId home_id;                 ///< empty until it is announced
@@ -53,6 +57,9 @@ struct DeviceRecord {
     std::map<std::string, catalog::AttributeType, std::less<>> learned;
     std::vector<Reachable> reachable;
 };
+
+/// What is known of a component's own rule; nullptr where it has none.
+const Reachable* reachable_of(const DeviceRecord& record, const Component& component);
 
 /// Fits the availability rules to the components, and keeps what was known.
 void fit_availability(DeviceRecord& record);

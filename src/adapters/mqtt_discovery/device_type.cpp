@@ -26,6 +26,10 @@ constexpr auto by_platform = std::to_array<TypeOf>({
     {"valve", "valve"},
 });
 
+/// What lets somebody in is no mere curtain: sentences ask before they open it.
+constexpr auto by_cover_class =
+    std::to_array<TypeOf>({{"garage", "garage_door"}, {"gate", "gate"}, {"door", "door"}});
+
 /// Else what it tells: what warns before what measures.
 constexpr auto by_capability = std::to_array<TypeOf>({
     {"smoke.detected", "smoke_sensor"},
@@ -91,6 +95,12 @@ std::string device_type(const std::vector<Component*>& components,
             return attribute.spec.path.capability_attribute() == path;
         });
     };
+    for (const auto& [device_class, type] : by_cover_class)
+        if (std::ranges::any_of(components, [&](const Component* component) {
+                return component->identity.platform == "cover" && component->identity.is_plain() &&
+                       component->device_class == device_class;
+            }))
+            return std::string(type);
     for (const auto& [platform, type] : by_platform)
         if (has_platform(platform)) return std::string(type);
     const bool relay = has("on_off.on") && has_platform("switch");

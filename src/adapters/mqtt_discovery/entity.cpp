@@ -22,11 +22,15 @@ Result<void> Outbox::publish(const std::string& topic, const SharedTemplate& com
     return {};
 }
 
-bool is_nothing(const Value& value) {
+bool takes_back(const Value& value) {
     if (value.is_null()) return true;
     const std::string* text = value.as_string();
-    return text != nullptr &&
-           (text->empty() || *text == "None" || *text == "unknown" || *text == "unavailable");
+    return text != nullptr && (*text == "None" || *text == "unknown" || *text == "unavailable");
+}
+
+bool is_nothing(const Value& value) {
+    const std::string* text = value.as_string();
+    return takes_back(value) || (text != nullptr && text->empty());
 }
 
 Value number_value(double number) {

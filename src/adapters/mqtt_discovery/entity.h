@@ -37,6 +37,9 @@ struct Offer {
     Claim claim = Claim::plain;
     /// Nothing is known of its type beforehand: it follows what the device tells.
     bool flexible = false;
+    /// Offered only once a message has told it, and never in the way of another: a robot may have a
+    /// battery level in its state, or a sensor of its own for it. Such offers come last.
+    bool when_told = false;
 };
 
 /// One topic that a component listens to, and how its messages are read.
@@ -51,6 +54,7 @@ struct Reading {
 class Report {
 public:
     virtual ~Report() = default;
+    /// Null takes back what was told of the offer.
     virtual void put(std::size_t offer, Value value) = 0;
     /// Something in the message makes no sense; the rest counts.
     virtual void problem(std::string what) = 0;
@@ -92,7 +96,8 @@ public:
     /// Always the same, in the same order: others refer to them by their index.
     virtual std::vector<Offer> offers() const = 0;
     virtual std::vector<Reading> readings() const = 0;
-    /// `value` is what the reading's template gave, else the message as text (or as JSON).
+    /// `value` is what the reading's template gave, else the message as text (or as JSON). It may
+    /// be null or a word for it: see takes_back().
     virtual void decode(std::size_t reading, const Value& value, Report& report) const = 0;
     virtual Result<void> encode(const Asked& asked, Outbox& outbox) const = 0;
 };
@@ -111,7 +116,11 @@ struct Identity {
     bool is_plain() const { return !setting && !diagnostic; }
 };
 
-/// Whether a value says that there is nothing to say: null, "", "None", "unknown", "unavailable".
+/// Whether a value takes back what was told before, so that it is unknown from now on: null, "None"
+/// (as a template prints it), "unknown", "unavailable". An empty text takes nothing back: a
+/// template prints it where the message is about something else.
+bool takes_back(const Value& value);
+/// Whether a value says nothing: it is empty, or takes back what was told.
 bool is_nothing(const Value& value);
 
 /// A number as a payload: whole ones without a fraction.

@@ -4,9 +4,9 @@
 #include "base/json.h"
 #include "base/text.h"
 
-/// Presses and other events, which happen and are over: event and device_automation (triggers).
-/// hearth keeps the last one as text. https://www.home-assistant.io/integrations/event.mqtt/ and
-/// device_trigger.mqtt.
+/// Presses and other events, which happen and are over: event, device_automation (triggers) and
+/// tag. hearth keeps the last one as text. https://www.home-assistant.io/integrations/event.mqtt/,
+/// device_trigger.mqtt and tag.mqtt.
 namespace hearth::mqtt_discovery {
 namespace {
 
@@ -28,6 +28,16 @@ private:
         const Value& type = event.at("event_type");
         if (!type.is_string()) return report.problem("the event has no event_type");
         ChannelEntity::decode(reading, type, report);
+    }
+};
+
+/// A reader tells which tag it has seen. An empty id is no tag, and the last one stays the last.
+class TagEntity final : public ChannelEntity {
+public:
+    using ChannelEntity::ChannelEntity;
+
+    void decode(std::size_t reading, const Value& value, Report& report) const override {
+        if (!is_nothing(value)) ChannelEntity::decode(reading, value, report);
     }
 };
 
@@ -62,6 +72,15 @@ MadeEntity make_device_automation(const Identity& identity, ConfigReader& config
             channels.add(std::move(offer), TextCodec{}, {"topic", "value_template", "", ""}))
         trigger->ignore_kept = true;
     return std::make_unique<ChannelEntity>(channels.take());
+}
+
+MadeEntity make_tag(const Identity& identity, ConfigReader& config) {
+    config.require(config.has("topic"), "topic");
+    ChannelBuilder channels(identity, config);
+    if (Channel* tag = channels.add(untyped_offer("tag", catalog::AttributeType::text), TextCodec{},
+                                    {"topic", "value_template", "", ""}))
+        tag->ignore_kept = true;
+    return std::make_unique<TagEntity>(channels.take());
 }
 
 } // namespace hearth::mqtt_discovery

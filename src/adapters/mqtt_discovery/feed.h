@@ -22,21 +22,23 @@ struct Listener {
     SharedTemplate value_template;
     bool json = false;
     bool ignore_kept = false;
+    /// It began to listen after the subscription was made, or was away: it has not seen what was
+    /// kept.
+    bool missed_kept = false;
 };
 
 /// All that one device reads from one topic.
 struct DeviceListeners {
     std::vector<Listener> listeners;
     bool availability = false;
-    /// It began to listen after the subscription was made, and has not seen what was kept.
-    bool missed_kept = false;
+    bool missed_kept = false; ///< one of the listeners did, or the availability
 };
 
 /// One subscription to one distinct topic, however many components and devices listen to it.
 class Feed final : public broker::LocalSubscriber {
 public:
-    using Deliver =
-        std::function<void(Feed&, std::string_view topic, std::string_view payload, bool retained)>;
+    using Deliver = std::function<void(Feed&, std::string_view topic, std::string_view payload,
+                                       const broker::Origin& origin)>;
 
     Feed(std::string filter, Deliver deliver)
         : filter_(std::move(filter))
@@ -44,9 +46,12 @@ public:
 
     const std::string& filter() const { return filter_; }
 
-    void received(std::string_view topic, std::string_view payload, bool retained,
-                  std::string_view) override {
-        deliver_(*this, topic, payload, retained);
+    /// What hearth says itself is no device's word: were a command taken for the answer to it, a
+    /// lamp that is off would be confirmed to be on.
+    Result<void> received(std::string_view topic, std::string_view payload,
+                          const broker::Origin& origin) override {
+        if (origin.by == broker::Origin::By::client) deliver_(*this, topic, payload, origin);
+        return {};
     }
 
     broker::LocalBus::SubscriptionId subscription = 0;

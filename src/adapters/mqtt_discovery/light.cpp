@@ -185,6 +185,7 @@ void Light::put(LightRole role, Value value, Report& report) const {
 }
 
 void Light::put_brightness(const Value& value, Report& report) const {
+    if (take_back(LightRole::level, value, report)) return;
     if (is_nothing(value) || !shape_.level) return;
     const auto brightness = number_in(value);
     if (!brightness || *brightness < 0)
@@ -195,6 +196,7 @@ void Light::put_brightness(const Value& value, Report& report) const {
 }
 
 void Light::put_color_temperature(const Value& value, Report& report) const {
+    if (take_back(LightRole::kelvin, value, report)) return;
     if (is_nothing(value) || !shape_.kelvin) return;
     const auto number = number_in(value);
     if (!number || *number <= 0)
@@ -221,7 +223,9 @@ void Light::put_color(const Xy& color, Report& report) const {
     put(LightRole::saturation, number_value(rounded(hs.saturation, 1)), report);
 }
 
-void Light::put_mode(std::string_view mode, Report& report) const {
+void Light::put_mode(const Value& value, Report& report) const {
+    if (take_back(LightRole::mode, value, report)) return;
+    const std::string_view mode = value.string_or("");
     if (mode == "xy")
         put(LightRole::mode, "xy", report);
     else if (mode == "color_temp")
@@ -231,11 +235,25 @@ void Light::put_mode(std::string_view mode, Report& report) const {
 }
 
 void Light::put_effect(const Value& value, Report& report) const {
-    if (is_nothing(value)) return;
     const std::string effect = python_text(value);
     // Lamps tell of effects that they do not offer, or that there is none.
     if (std::ranges::find(shape_.effects, effect) != shape_.effects.end())
         put(LightRole::effect, effect, report);
+    else
+        take_back(LightRole::effect, value, report);
+}
+
+bool Light::take_back(LightRole role, const Value& value, Report& report) const {
+    if (!takes_back(value)) return false;
+    put(role, Value(), report);
+    return true;
+}
+
+bool Light::take_back_color(const Value& value, Report& report) const {
+    if (!takes_back(value)) return false;
+    for (const LightRole role : {LightRole::hue, LightRole::saturation, LightRole::x, LightRole::y})
+        put(role, Value(), report);
+    return true;
 }
 
 } // namespace hearth::mqtt_discovery

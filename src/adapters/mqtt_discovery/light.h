@@ -72,8 +72,11 @@ protected:
     void put_color_temperature(const Value& value, Report& report) const;
     void put_color(const Hs& color, Report& report) const;
     void put_color(const Xy& color, Report& report) const;
-    void put_mode(std::string_view mode, Report& report) const;
+    void put_mode(const Value& value, Report& report) const;
     void put_effect(const Value& value, Report& report) const;
+    /// Whether the lamp takes a role back, which is then done; of the colour all its numbers.
+    bool take_back(LightRole role, const Value& value, Report& report) const;
+    bool take_back_color(const Value& value, Report& report) const;
 
     /// Says where a role is read and set, for offers().
     virtual void place(LightRole role, Offer& offer) const = 0;

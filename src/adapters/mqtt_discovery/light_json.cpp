@@ -36,6 +36,7 @@ private:
         offer.source = "JSON";
         offer.command_topic = topics_.command;
     }
+    void decode_power(const Value& state, Report& report) const;
     void decode_color(const Value& color, Report& report) const;
     Result<void> add_color(const Asked& asked, ValueMap& message) const;
 
@@ -43,22 +44,26 @@ private:
 };
 
 void JsonLight::decode(std::size_t, const Value& value, Report& report) const {
-    const std::string_view state = value.at("state").string_or("");
-    if (state == "ON")
+    // A key that is not there says nothing; null takes back what was told.
+    if (const Value* state = value.find("state")) decode_power(*state, report);
+    if (const Value* brightness = value.find("brightness")) put_brightness(*brightness, report);
+    if (const Value* mireds = value.find("color_temp")) put_color_temperature(*mireds, report);
+    if (const Value* color = value.find("color")) decode_color(*color, report);
+    if (const Value* mode = value.find("color_mode")) put_mode(*mode, report);
+    if (const Value* effect = value.find("effect")) put_effect(*effect, report);
+}
+
+void JsonLight::decode_power(const Value& state, Report& report) const {
+    if (state == Value("ON"))
         put(LightRole::on, true, report);
-    else if (state == "OFF")
+    else if (state == Value("OFF"))
         put(LightRole::on, false, report);
-    else if (!is_nothing(value.at("state")))
-        report.problem("state \"" + printable(python_text(value.at("state")), 40) +
-                       "\" is neither ON nor OFF");
-    put_brightness(value.at("brightness"), report);
-    put_color_temperature(value.at("color_temp"), report);
-    decode_color(value.at("color"), report);
-    put_mode(value.at("color_mode").string_or(""), report);
-    put_effect(value.at("effect"), report);
+    else if (!take_back(LightRole::on, state, report) && !is_nothing(state))
+        report.problem("state \"" + printable(python_text(state), 40) + "\" is neither ON nor OFF");
 }
 
 void JsonLight::decode_color(const Value& color, Report& report) const {
+    if (take_back_color(color, report)) return;
     const auto number = [&](std::string_view key) { return color.at(key).number_or(-1); };
     if (color.at("x").is_number() && color.at("y").is_number())
         return put_color(Xy{number("x"), number("y")}, report);

@@ -67,7 +67,7 @@ void TemplateLight::decode(std::size_t reading, const Value& value, Report& repo
             put(LightRole::on, true, report);
         else if (python_text(value) == "off")
             put(LightRole::on, false, report);
-        else if (!is_nothing(value))
+        else if (!take_back(LightRole::on, value, report) && !is_nothing(value))
             report.problem("state \"" + printable(python_text(value), 40) +
                            "\" is neither on nor off");
         return;
@@ -83,7 +83,7 @@ void TemplateLight::decode(std::size_t reading, const Value& value, Report& repo
         return;
     case Part::blue:
         color_.blue = share();
-        if (!is_nothing(value)) put_color(to_hs(color_), report);
+        if (!take_back_color(value, report) && !is_nothing(value)) put_color(to_hs(color_), report);
         return;
     default:
         return put_effect(value, report);

@@ -92,9 +92,9 @@ void TopicLight::place(LightRole role, Offer& offer) const {
 void TopicLight::decode(std::size_t reading, const Value& value, Report& report) const {
     switch (read_[reading]) {
     case Part::on: {
-        auto on = from_device(wires_.power, value);
+        auto on = read_told(wires_.power, value);
         if (!on) return report.problem(on.error().detail);
-        if (!on->is_null()) put(LightRole::on, std::move(*on), report);
+        if (*on) put(LightRole::on, std::move(**on), report);
         return;
     }
     case Part::brightness:
@@ -104,7 +104,7 @@ void TopicLight::decode(std::size_t reading, const Value& value, Report& report)
     case Part::color:
         return decode_color(value, report);
     case Part::mode:
-        return put_mode(value.string_or(""), report);
+        return put_mode(value, report);
     default:
         return put_effect(value, report);
     }
@@ -112,7 +112,7 @@ void TopicLight::decode(std::size_t reading, const Value& value, Report& report)
 
 /// "120,100", "0.3,0.3" or "255,0,0": which it is follows from the lamp's space.
 void TopicLight::decode_color(const Value& value, Report& report) const {
-    if (is_nothing(value)) return;
+    if (take_back_color(value, report) || is_nothing(value)) return;
     std::vector<double> numbers;
     if (const ValueList* list = value.as_list()) {
         for (const Value& entry : *list)

@@ -73,13 +73,14 @@ struct UnitOf {
 
 constexpr double fahrenheit = 5.0 / 9.0;
 
+/// K is none of temperature's: heating controllers announce differences in it, as "Hysteresis", and
+/// Home Assistant leaves them as they are, too.
 /// Factors: BIPM's SI brochure (9th edition), tables 8 and 4; psi, inHg, gallon: NIST SP 811.
 constexpr auto units = std::to_array<UnitOf>({
     {"temperature.celsius", "°c"},
     {"temperature.celsius", "c"},
     {"temperature.celsius", "°f", fahrenheit, -32 * fahrenheit},
     {"temperature.celsius", "f", fahrenheit, -32 * fahrenheit},
-    {"temperature.celsius", "k", 1, -273.15},
     {"humidity.percent", "%"},
     {"humidity.percent", "%rh"},
     {"moisture.percent", "%"},

@@ -145,6 +145,24 @@ bool is_compound(std::string_view platform) {
 
 } // namespace
 
+std::string label_of(std::string_view name, std::string_view device_name) {
+    constexpr std::string_view between = " -_:.,/";
+    if (device_name.empty() || !equal_fold(name.substr(0, device_name.size()), device_name))
+        return std::string(name);
+    std::string_view rest = name.substr(device_name.size());
+    // A "Lampion" is no part of a "Lamp"; from U+3000 on are scripts that set nothing between
+    // words.
+    const bool ends = rest.empty() || between.contains(rest.front()) ||
+                      static_cast<unsigned char>(rest.front()) >= 0xE3;
+    if (!ends) return std::string(name);
+    rest.remove_prefix(std::min(rest.find_first_not_of(between), rest.size()));
+    std::string label(rest);
+    const bool is_capital = name.front() >= 'A' && name.front() <= 'Z';
+    if (is_capital && !label.empty() && label.front() >= 'a' && label.front() <= 'z')
+        label.front() = static_cast<char>(label.front() - 'a' + 'A');
+    return label;
+}
+
 std::string short_slug(std::string_view text) {
     std::string name = slug(text);
     if (name.size() <= longest_name) return name;

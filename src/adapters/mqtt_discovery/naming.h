@@ -26,6 +26,11 @@ bool speaks_of(std::string_view key, std::string_view path);
 /// "POWER2" → "2"; the key itself where nothing is left.
 std::string endpoint_of(std::string_view key, std::string_view path, std::string_view platform);
 
+/// What a component calls its attributes to people: its announced name without the device's own in
+/// front, which Home Assistant leaves away too ("Kitchen plug power" of "Kitchen plug" → "Power").
+/// Empty where it has none of its own.
+std::string label_of(std::string_view name, std::string_view device_name);
+
 /// A name as part of a path: a slug of at most 60 bytes.
 std::string short_slug(std::string_view text);
 

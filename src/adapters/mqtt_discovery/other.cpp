@@ -2,8 +2,8 @@
 #include "adapters/mqtt_discovery/components.h"
 #include "adapters/mqtt_discovery/naming.h"
 
-/// What hearth has no words for stays usable as untyped attributes: valves and alarm panels with
-/// their commands, and any other component as far as it has a topic to read or to set.
+/// What hearth has no words for stays usable as untyped attributes: valves with their commands, and
+/// any other component as far as it has a topic to read or to set.
 namespace hearth::mqtt_discovery {
 namespace {
 
@@ -64,26 +64,6 @@ MadeEntity make_valve(const Identity& identity, ConfigReader& config) {
     Offer offer = untyped_offer("valve_state", catalog::AttributeType::enumeration);
     narrow_to(offer, states);
     channels.add(std::move(offer), std::move(states), names);
-    return std::make_unique<TwoWords>(channels.take(), std::move(commands));
-}
-
-MadeEntity make_alarm_control_panel(const Identity& identity, ConfigReader& config) {
-    ChannelBuilder channels(identity, config);
-    const WordsCodec states =
-        same_words({"disarmed", "armed_home", "armed_away", "armed_night", "armed_vacation",
-                    "armed_custom_bypass", "pending", "triggered", "arming", "disarming"});
-    WordsCodec commands{
-        {{config.text("payload_disarm", "DISARM"), "disarmed"},
-         {config.text("payload_arm_home", "ARM_HOME"), "armed_home"},
-         {config.text("payload_arm_away", "ARM_AWAY"), "armed_away"},
-         {config.text("payload_arm_night", "ARM_NIGHT"), "armed_night"},
-         {config.text("payload_arm_vacation", "ARM_VACATION"), "armed_vacation"},
-         {config.text("payload_arm_custom_bypass", "ARM_CUSTOM_BYPASS"), "armed_custom_bypass"},
-         {config.text("payload_trigger", "TRIGGER"), "triggered"}},
-        {}};
-    Offer offer = untyped_offer("alarm_state", catalog::AttributeType::enumeration);
-    narrow_to(offer, states);
-    channels.add(std::move(offer), states, names);
     return std::make_unique<TwoWords>(channels.take(), std::move(commands));
 }
 

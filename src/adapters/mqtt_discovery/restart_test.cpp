@@ -76,6 +76,19 @@ TEST_F(Removal, a_command_to_a_device_that_is_gone_is_refused) {
     EXPECT_THAT(hub.settlement(), HasSubstr("refused: on_off.on can not be set any more"));
 }
 
+TEST_F(ManyInOne, sends_a_command_again_under_the_numbers_by_which_the_broker_knows_it) {
+    announce("device/plug", both);
+    hub.settle();
+    EXPECT_THAT(hub.ask({{"on_off.on", true}}), ElementsAre("c ON"));
+    const home::Command command = hub.home.open_commands().begin()->second.command;
+    const std::uint64_t number = hub.broker.published.back().number;
+    EXPECT_NE(number, 0u);
+    hub.adapter.send(*hub.only(), command); // as after a restart
+    EXPECT_EQ(hub.broker.published.back().number, number);
+    hub.ask({{"on_off.on", false}});
+    EXPECT_NE(hub.broker.published.back().number, number);
+}
+
 // --- The device form ---------------------------------------------------------------------------
 
 TEST_F(ManyInOne, is_one_device_of_all_its_components) {
@@ -133,7 +146,7 @@ TEST(Birth, is_published_where_it_is_wanted_after_what_is_retained_was_read) {
     Options options;
     options.status_topic = "home/hearth";
     TestHome hub(options);
-    hub.broker.retained["homeassistant/switch/plug/config"] = relay;
+    hub.broker.retained["homeassistant/switch/plug/config"] = {std::string(relay)};
     hub.start();
     ASSERT_EQ(hub.broker.published.size(), 1u);
     EXPECT_EQ(hub.broker.published[0].topic, "home/hearth");
@@ -167,6 +180,7 @@ struct Restart : ::testing::Test {
         hub.adapter.stop();
         hub.journal.commit();
         after.retained = hub.broker.retained;
+        after.authorizer.all = hub.broker.authorizer.all;
         next = std::make_unique<Adapter>(after);
         ASSERT_TRUE(next->start(hub.port).has_value());
     }
@@ -178,17 +192,18 @@ struct Restart : ::testing::Test {
 TEST_F(Restart, an_announcement_that_is_not_retained_is_kept_in_a_note) {
     hub.broker.send("homeassistant/switch/plug/config", relay);
     hub.settle();
-    EXPECT_EQ(hub.home.notes("mqtt_discovery").size(), 1u);
+    EXPECT_EQ(hub.noted_announcements().size(), 1u);
     restart();
     EXPECT_EQ(next->counts().devices, 1u);
     after.send("s", "ON");
     EXPECT_EQ(hub.value("on_off.on"), Value(true));
 }
 
-TEST_F(Restart, an_announcement_that_is_retained_needs_no_note) {
+TEST_F(Restart, of_an_announcement_that_is_retained_only_whose_it_is_is_noted) {
     hub.broker.send("homeassistant/switch/plug/config", relay, true);
     hub.settle();
-    EXPECT_EQ(hub.home.notes("mqtt_discovery").size(), 0u);
+    ASSERT_EQ(hub.noted_announcements().size(), 1u);
+    EXPECT_LT(hub.noted_announcements().begin()->second.size(), 10u);
     restart();
     EXPECT_EQ(next->counts().devices, 1u);
 }
@@ -197,14 +212,15 @@ TEST_F(Restart, a_note_goes_with_its_component) {
     hub.broker.send("homeassistant/switch/plug/config", relay);
     hub.settle();
     hub.broker.send("homeassistant/switch/plug/config", "");
+    EXPECT_EQ(hub.noted_announcements().size(), 0u);
     hub.settle();
-    EXPECT_EQ(hub.home.notes("mqtt_discovery").size(), 0u);
+    EXPECT_EQ(hub.noted_owner("plug"), "device");
 }
 
 TEST_F(Restart, what_was_refused_is_not_kept) {
     hub.broker.send("homeassistant/switch/plug/config", R"({"state_topic":"s"})");
     hub.settle();
-    EXPECT_EQ(hub.home.notes("mqtt_discovery").size(), 0u);
+    EXPECT_EQ(hub.noted_announcements().size(), 0u);
 }
 
 TEST_F(Restart, nothing_is_announced_anew_and_the_device_keeps_its_id_and_types) {

@@ -28,13 +28,29 @@ TEST_F(Sensor, a_device_class_has_a_word_of_hearths) {
 
 TEST_F(Sensor, other_units_are_converted) {
     EXPECT_EQ(reading("temperature", "°F", "68", "temperature.celsius"), Value(20));
-    EXPECT_EQ(reading("temperature", "K", "273.15", "temperature.celsius"), Value(0));
     EXPECT_EQ(reading("pressure", "kPa", "101.3", "pressure.hpa"), Value(1013));
     EXPECT_EQ(reading("power", "kW", "1.5", "power.watts"), Value(1500));
     EXPECT_EQ(reading("energy", "Wh", "250", "energy.kwh"), Value(0.25));
     EXPECT_EQ(reading("energy", "MWh", "2", "energy.kwh"), Value(2000));
     EXPECT_EQ(reading("current", "mA", "40", "current.amperes"), Value(0.04));
     EXPECT_EQ(reading("water", "m³", "1.5", "water.litres"), Value(1500));
+}
+
+TEST_F(Sensor, kelvin_is_left_as_it_is_for_it_may_be_a_difference) {
+    add("sensor", "hyst", R"({"name":"Hysteresis","state_topic":"s","device_class":"temperature",
+        "unit_of_measurement":"K","value_template":"{{ value_json.hyst }}"})");
+    add("sensor", "flow", R"({"state_topic":"s","device_class":"temperature",
+        "unit_of_measurement":"°C","value_template":"{{ value_json.flow }}"})");
+    tell("s", R"({"hyst":5,"flow":41})");
+    EXPECT_EQ(hub.value("untyped.hyst"), Value(5));
+    EXPECT_EQ(hub.attribute("untyped.hyst")->spec->unit, "K");
+    EXPECT_EQ(hub.value("temperature.celsius"), Value(41));
+}
+
+TEST_F(Sensor, kelvin_without_a_class_is_no_temperature_either) {
+    add("sensor", "temperature", R"({"state_topic":"s","unit_of_measurement":"K"})");
+    tell("s", "5");
+    EXPECT_EQ(hub.value("untyped.temperature"), Value(5));
 }
 
 TEST_F(Sensor, a_class_in_a_unit_that_hearth_does_not_know_stays_untyped_with_its_unit) {

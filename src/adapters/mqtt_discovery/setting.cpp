@@ -56,7 +56,8 @@ MadeEntity make_select(const Identity& identity, ConfigReader& config) {
     config.require(config.has("command_topic"), "command_topic");
     config.require(config.has("options"), "options");
     ChannelBuilder channels(identity, config);
-    const WordsCodec codec = same_words(config.texts("options"));
+    WordsCodec codec = same_words(config.texts("options"));
+    codec.reset = "none";
     Offer offer = untyped_offer(identity.key(), catalog::AttributeType::enumeration);
     narrow_to(offer, codec);
     channels.add(std::move(offer), codec, names);

@@ -24,13 +24,14 @@ TEST_F(Setting, a_number_has_a_range_a_step_and_a_unit) {
     EXPECT_THAT(hub.ask({{"untyped.timeout", 301}}), ElementsAre(HasSubstr("refused: ")));
 }
 
-TEST_F(Setting, a_number_that_tells_more_than_its_range_is_refused_and_the_last_stays) {
+TEST_F(Setting, a_number_that_tells_more_than_can_be_set_is_believed_and_cannot_be_asked_for) {
     add("number", R"({"state_topic":"s","command_topic":"c","min":0,"max":10,
                       "value_template":"{{ value_json.n }}"})");
     tell("s", R"({"n":5})");
     tell("s", R"({"n":11})");
-    EXPECT_EQ(hub.value("untyped.n"), Value(5));
-    EXPECT_THAT(hub.last_refusal(), HasSubstr("untyped.n"));
+    EXPECT_EQ(hub.value("untyped.n"), Value(11));
+    EXPECT_EQ(hub.refusals.total(), 0u);
+    EXPECT_THAT(hub.ask({{"untyped.n", 11}}), ElementsAre(HasSubstr("refused: ")));
 }
 
 TEST_F(Setting, a_numbers_options_must_make_sense) {
@@ -111,6 +112,21 @@ TEST_F(Happening, an_event_and_a_trigger_keep_the_last_as_a_word_and_forget_what
     EXPECT_EQ(hub.value("untyped.action"), Value("on"));
 }
 
+TEST_F(Happening, a_tag_reader_keeps_the_last_tag_and_forgets_what_was_retained) {
+    hub.broker.send("door/tag", R"({"uid":"00FF"})", true);
+    add("tag", R"({"topic":"door/tag","value_template":"{{ value_json.uid }}"})");
+    EXPECT_EQ(hub.value("untyped.tag"), Value()) << "retained: it was read before";
+    tell("door/tag", R"({"uid":"04AA"})");
+    EXPECT_EQ(hub.value("untyped.tag"), Value("04AA"));
+    tell("door/tag", R"({"uid":""})");
+    tell("door/tag", R"({"uid":null})");
+    EXPECT_EQ(hub.value("untyped.tag"), Value("04AA")) << "no tag is none";
+    EXPECT_EQ(hub.refusals.total(), 0u);
+    EXPECT_FALSE(hub.attribute("untyped.tag")->spec->writable);
+    EXPECT_EQ(hub.only()->type, "sensor");
+    EXPECT_EQ(refusal_of("tag", "{}"), "topic is missing");
+}
+
 TEST_F(Happening, a_device_that_tells_nothing_but_presses_is_a_remote_control) {
     for (const std::string key : {"action_l1", "action_l2"})
         add("sensor", key,
@@ -132,9 +148,10 @@ TEST_F(Unknown, a_component_with_a_command_takes_text) {
     EXPECT_THAT(hub.ask({{"untyped.thing", "hello"}}), ElementsAre("c say hello"));
 }
 
-TEST_F(Unknown, a_component_with_neither_is_refused) {
-    EXPECT_EQ(refusal_of("air_mouse", R"({"name":"x"})"),
-              "a air_mouse without a topic to read or to set says nothing");
+TEST_F(Unknown, a_component_with_neither_is_not_supported_yet) {
+    EXPECT_EQ(refusal_of("air_mouse", R"({"name":"x"})"), "air_mouse is not supported yet");
+    EXPECT_EQ(refusal_of("camera", R"({"topic":"view"})"), "camera is not supported yet");
+    EXPECT_EQ(refusal_of("image", R"({"image_topic":"last"})"), "image is not supported yet");
 }
 
 TEST_F(Unknown, a_valve_and_an_alarm_panel_keep_their_words) {

@@ -18,9 +18,9 @@ public:
         const std::string* text = value.as_string();
         if (text != nullptr && text->starts_with('{')) {
             const auto json = parse_json(*text, {.bytes = 4096, .depth = 4, .values = 100});
-            return ChannelEntity::decode(reading, json ? json->at("state") : value, report);
+            return tell(reading, json ? *json : value, report);
         }
-        ChannelEntity::decode(reading, value.is_map() ? value.at("state") : value, report);
+        tell(reading, value, report);
     }
 
     Result<void> encode(const Asked& asked, Outbox& outbox) const override {
@@ -39,6 +39,11 @@ public:
     }
 
 private:
+    void tell(std::size_t reading, const Value& message, Report& report) const {
+        const Value* state = message.is_map() ? message.find("state") : &message;
+        if (state != nullptr) ChannelEntity::decode(reading, *state, report);
+    }
+
     SharedTemplate off_template_;
 };
 

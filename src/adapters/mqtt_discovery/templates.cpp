@@ -77,9 +77,9 @@ void TemplateCache::forget_unused() {
     clean_up_at_ = std::max<std::size_t>(1024, 2 * known_.size());
 }
 
-std::vector<std::string> json_places(std::string_view source) {
+std::vector<std::string> json_places(std::string_view source, std::size_t most) {
     std::vector<std::string> places;
-    for (std::size_t at = source.find(json_name); at != source.npos;
+    for (std::size_t at = source.find(json_name); at != source.npos && places.size() < most;
          at = source.find(json_name, at + 1)) {
         std::string_view rest = source.substr(at + json_name.size());
         if ((at > 0 && is_word(source[at - 1])) || (!rest.empty() && is_word(rest[0]))) continue;

@@ -35,7 +35,8 @@ private:
 };
 
 /// The places in a JSON message that a template reads: `value_json.a.b` gives "a.b", and so do
-/// `value_json["a"]["b"]` and `value_json.get("a").b`. Each once, in order.
-std::vector<std::string> json_places(std::string_view source);
+/// `value_json["a"]["b"]` and `value_json.get("a").b`. Each once, in order; the first `most` of
+/// them.
+std::vector<std::string> json_places(std::string_view source, std::size_t most = 1'000);
 
 } // namespace hearth::mqtt_discovery

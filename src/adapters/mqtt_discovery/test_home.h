@@ -1,14 +1,18 @@
 #pragma once
 
 #include "adapters/mqtt_discovery/adapter.h"
+#include "adapters/mqtt_discovery/notes.h"
 #include "base/json.h"
 #include "base/metrics.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "broker/authorizer.h"
+#include "broker/rights.h"
 #include "journal/memory_journal.h"
 
 #include <map>
 #include <memory>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,9 +21,44 @@
 /// For tests of this room alone: a broker in one class, and a home on a journal in memory.
 namespace hearth::mqtt_discovery::testing {
 
-/// Matches MQTT filters, keeps retained messages, and notes what hearth publishes.
+/// Who may do what: everybody who is named here, and what they may.
+class SmallRights final : public broker::Authorizer {
+public:
+    Result<std::string> authenticate(const broker::Login&) override { return std::string(); }
+    bool knows(std::string_view credential) const override { return all.contains(credential); }
+    bool may_publish(std::string_view credential, std::string_view topic) const override {
+        const auto found = all.find(credential);
+        return found != all.end() && found->second.may_publish(topic);
+    }
+    bool may_subscribe(std::string_view credential, std::string_view filter) const override {
+        const auto found = all.find(credential);
+        return found != all.end() && found->second.may_subscribe(filter);
+    }
+    std::uint64_t epoch() const override { return 1; }
+
+    /// A credential that may use its own topics and these.
+    void add(const std::string& name, std::vector<std::string> topics = {}) {
+        all[name] = broker::rights_of({name, "", std::move(topics), 0});
+    }
+
+    std::map<std::string, broker::Rights, std::less<>> all{
+        {"device", broker::rights_of_anonymous()}};
+};
+
+/// Matches MQTT filters, retains messages and whose they are, tells its own subscribers what hearth
+/// publishes too, lets nobody say what he may not, and notes what hearth publishes.
 class SmallBroker final : public broker::LocalBus {
 public:
+    struct Kept {
+        std::string payload;
+        std::string owner = "device";
+        bool by_hearth = false;
+    };
+    struct How {
+        bool retain = false;
+        int qos = 0;
+    };
+
     SubscriptionId subscribe(std::string_view filter,
                              broker::LocalSubscriber& subscriber) override {
         const SubscriptionId id = ++last_;
@@ -29,11 +68,13 @@ public:
         else
             wild_[id] = {std::string(filter), &subscriber};
         filters_[id] = filter;
-        std::vector<std::pair<std::string, std::string>> kept;
-        for (const auto& [topic, payload] : retained)
-            if (exact ? topic == filter : matches(filter, topic)) kept.emplace_back(topic, payload);
-        for (const auto& [topic, payload] : kept)
-            subscriber.received(topic, payload, true, "someone");
+        std::vector<std::pair<std::string, Kept>> kept;
+        for (const auto& [topic, message] : retained)
+            if (exact ? topic == filter : matches(filter, topic)) kept.emplace_back(topic, message);
+        for (const auto& [topic, message] : kept)
+            (void)subscriber.received(
+                topic, message.payload,
+                {.by = by(message.by_hearth), .retained = true, .credential = message.owner});
         return id;
     }
 
@@ -44,28 +85,64 @@ public:
         filters_.erase(id);
     }
 
-    std::size_t publish(broker::Message message) override {
-        if (message.retain) retained[message.topic] = message.payload;
-        published.push_back(std::move(message));
-        return takers;
+    std::size_t publish(broker::Message message) override { return speak({}, std::move(message)); }
+
+    Result<std::size_t> publish_for(std::string_view credential, broker::Message message) override {
+        if (!authorizer.may_subscribe(credential, message.topic))
+            return fail(Code::refused, "{} may not subscribe to {}", credential, message.topic);
+        return speak(credential, std::move(message));
     }
 
-    /// A device publishes.
-    void send(const std::string& topic, std::string_view payload, bool retain = false) {
-        if (retain) {
-            if (payload.empty())
-                retained.erase(topic);
-            else
-                retained[topic] = payload;
-        }
-        std::vector<broker::LocalSubscriber*> subscribers;
-        if (const auto found = exact_.find(topic); found != exact_.end())
-            for (const auto& [id, subscriber] : found->second)
-                subscribers.push_back(subscriber);
-        for (const auto& [id, entry] : wild_)
-            if (matches(entry.first, topic)) subscribers.push_back(entry.second);
-        for (broker::LocalSubscriber* subscriber : subscribers)
-            subscriber->received(topic, payload, false, "device");
+    bool retains(std::string_view topic) const override {
+        return retained.contains(std::string(topic));
+    }
+
+    bool hand_retained(std::string_view topic, std::string_view credential) override {
+        const auto found = retained.find(std::string(topic));
+        if (found == retained.end()) return false;
+        found->second.owner = credential;
+        return true;
+    }
+
+    const broker::Authorizer& rights() const override { return authorizer; }
+
+    /// A device that may say everything publishes.
+    bool send(const std::string& topic, std::string_view payload, bool retain = false) {
+        return send_as("device", topic, payload, {.retain = retain});
+    }
+
+    /// A client of that credential publishes. False where it is refused.
+    bool send_as(const std::string& credential, const std::string& topic, std::string_view payload,
+                 How how) {
+        if (!authorizer.may_publish(credential, topic)) return false;
+        const broker::Origin origin{.keeps = how.retain,
+                                    .promised = how.qos > 0,
+                                    .credential = credential,
+                                    .client_id = "client"};
+        for (broker::LocalSubscriber* subscriber : listeners(topic))
+            if (!subscriber->received(topic, payload, origin)) return false;
+        if (how.retain && payload.empty())
+            retained.erase(topic);
+        else if (how.retain)
+            retained[topic] = {std::string(payload), credential};
+        return true;
+    }
+
+    /// What a credential left is gone, and it cannot come in any more.
+    void revoke(const std::string& credential) {
+        authorizer.all.erase(credential);
+        std::vector<std::string> topics;
+        for (const auto& [topic, message] : retained)
+            if (message.owner == credential) topics.push_back(topic);
+        for (const std::string& topic : topics)
+            drop(topic);
+    }
+
+    /// What is retained there has expired.
+    void drop(const std::string& topic) {
+        retained.erase(topic);
+        for (broker::LocalSubscriber* subscriber : listeners(topic))
+            subscriber->dropped(topic);
     }
 
     static bool matches(std::string_view filter, std::string_view topic) {
@@ -80,11 +157,39 @@ public:
 
     std::size_t subscriptions() const { return filters_.size(); }
 
-    std::map<std::string, std::string> retained;
+    std::map<std::string, Kept> retained;
+    SmallRights authorizer;
     std::vector<broker::Message> published;
-    std::size_t takers = 1; ///< how many take what hearth publishes
+    std::size_t takers = 1;                       ///< how many clients take what hearth publishes
+    std::map<std::string, std::size_t> takers_of; ///< the same for some topics
 
 private:
+    using By = broker::Origin::By;
+    static By by(bool hearth) { return hearth ? By::hearth : By::client; }
+
+    std::size_t speak(std::string_view credential, broker::Message message) {
+        const std::string topic = message.topic;
+        const std::string payload = message.payload;
+        if (message.retain) retained[topic] = {payload, std::string(credential), true};
+        const bool keeps = message.retain;
+        published.push_back(std::move(message));
+        for (broker::LocalSubscriber* subscriber : listeners(topic))
+            (void)subscriber->received(
+                topic, payload, {.by = By::hearth, .keeps = keeps, .credential = credential});
+        const auto found = takers_of.find(topic);
+        return found != takers_of.end() ? found->second : takers;
+    }
+
+    std::vector<broker::LocalSubscriber*> listeners(const std::string& topic) const {
+        std::vector<broker::LocalSubscriber*> subscribers;
+        if (const auto found = exact_.find(topic); found != exact_.end())
+            for (const auto& [id, subscriber] : found->second)
+                subscribers.push_back(subscriber);
+        for (const auto& [id, entry] : wild_)
+            if (matches(entry.first, topic)) subscribers.push_back(entry.second);
+        return subscribers;
+    }
+
     SubscriptionId last_ = 0;
     std::map<std::string, std::map<SubscriptionId, broker::LocalSubscriber*>, std::less<>> exact_;
     std::map<SubscriptionId, std::pair<std::string, broker::LocalSubscriber*>> wild_;
@@ -143,16 +248,35 @@ public:
         return lines;
     }
 
+    /// What the adapter has noted of announcements, by their topics.
+    std::map<std::string, std::string> noted_announcements() const {
+        std::map<std::string, std::string> found;
+        for (const auto& [key, bytes] : home.notes("mqtt_discovery"))
+            if (!is_owner_key(key)) found.emplace(key, bytes);
+        return found;
+    }
+    /// The credential that a device is noted to be of; "" where none is.
+    std::string noted_owner(std::string_view external_id) const {
+        const auto& notes = home.notes("mqtt_discovery");
+        const auto found = notes.find(owner_key(external_id));
+        return found != notes.end() ? found->second : std::string();
+    }
+
     /// How the last command was settled: "confirmed", "refused: why"…; "" while it is open.
     std::string settlement() const {
-        for (auto event = home.recent_events().rbegin(); event != home.recent_events().rend();
-             ++event) {
-            if (std::holds_alternative<home::CommandIssued>(event->fact)) return {};
-            if (const auto* settled = std::get_if<home::CommandSettled>(&event->fact))
+        for (const auto& entry : std::views::reverse(home.recent_events().entries())) {
+            const home::Event event = entry.event();
+            if (std::holds_alternative<home::CommandIssued>(event.fact)) return {};
+            if (const auto* settled = std::get_if<home::CommandSettled>(&event.fact))
                 return std::string(to_string(settled->settlement)) +
                        (settled->detail.empty() ? "" : ": " + settled->detail);
         }
         return {};
+    }
+
+    void revoke(const std::string& credential) {
+        broker.revoke(credential);
+        adapter.rights_changed(credential);
     }
 
     std::string last_refusal() const {

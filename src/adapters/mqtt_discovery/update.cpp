@@ -60,13 +60,19 @@ void Update::decode(std::size_t, const Value& value, Report& report) const {
         state = json && json->is_map() ? std::move(*json)
                                        : Value(ValueMap{{"installed_version", *text}});
     }
+    const auto tell = [&](std::string_view key, Index offer) {
+        const Value* version = state.find(key);
+        if (version == nullptr) return;
+        if (takes_back(*version))
+            report.put(offer, Value());
+        else if (!is_nothing(*version))
+            report.put(offer, python_text(*version));
+    };
+    tell("installed_version", installed);
+    tell("latest_version", latest);
     const Value& now = state.at("installed_version");
     const Value& newest = state.at("latest_version");
-    const bool knows_now = !is_nothing(now);
-    const bool knows_newest = !is_nothing(newest);
-    if (knows_now) report.put(installed, python_text(now));
-    if (knows_newest) report.put(latest, python_text(newest));
-    if (knows_now && knows_newest)
+    if (!is_nothing(now) && !is_nothing(newest))
         report.put(available, Value(python_text(now) != python_text(newest)));
     if (state.at("in_progress").is_bool()) report.put(in_progress, state.at("in_progress"));
 }

@@ -22,7 +22,7 @@ WordsCodec robot_states() {
              {"docked", "idle"},
              {"idle", "idle"},
              {"paused", "paused"},
-             {"returning", "running"},
+             {"returning", "returning"},
              {"error", "error"}},
             {}};
 }
@@ -41,25 +41,30 @@ public:
     Result<void> encode(const Asked& asked, Outbox& outbox) const override;
 
 private:
-    enum Index : std::size_t { operation, robot_state, battery, fan };
+    enum Index : std::size_t { operation, robot_state, fan };
+    bool has_fan() const { return !config_.fan_speeds.empty(); }
+    /// The last of its offers.
+    std::size_t battery() const { return has_fan() ? fan + 1 : fan; }
 
     VacuumConfig config_;
 };
 
 std::vector<Offer> Vacuum::offers() const {
     std::vector<Offer> offers{catalog_offer("operation.state"),
-                              untyped_offer("robot_state", catalog::AttributeType::text),
-                              catalog_offer("battery.percent")};
+                              untyped_offer("robot_state", catalog::AttributeType::text)};
     offers[operation].spec.writable = !config_.command_topic.empty();
     offers[operation].spec.answers = !config_.state_topic.empty();
     offers[operation].command_topic = config_.command_topic;
-    if (!config_.fan_speeds.empty()) {
+    if (has_fan()) {
         Offer& speed = offers.emplace_back(catalog_offer("fan.mode"));
         narrow_to(speed, same_words(config_.fan_speeds));
         speed.spec.writable = !config_.fan_speed_topic.empty();
         speed.spec.answers = !config_.state_topic.empty();
         speed.command_topic = config_.fan_speed_topic;
     }
+    Offer& level = offers.emplace_back(catalog_offer("battery.percent"));
+    level.when_told = true;
+    level.key = "robot";
     for (Offer& offer : offers) {
         offer.claim = Claim::likely;
         offer.topic = config_.state_topic;
@@ -69,16 +74,25 @@ std::vector<Offer> Vacuum::offers() const {
 }
 
 void Vacuum::decode(std::size_t, const Value& value, Report& report) const {
-    const Value& state = value.at("state");
-    if (!is_nothing(state)) {
-        report.put(robot_state, python_text(state));
-        auto ours = from_device(robot_states(), state);
-        if (ours && !ours->is_null()) report.put(operation, std::move(*ours));
+    const ValueMap* told = value.as_map();
+    if (told == nullptr) return;
+    // Null takes back what was told; what is not in the message stays.
+    if (const Value* state = told->find("state")) {
+        const bool nothing = is_nothing(*state);
+        report.put(robot_state, nothing ? Value() : Value(python_text(*state)));
+        auto ours = nothing ? Result<Value>() : from_device(robot_states(), *state);
+        // A state that hearth has no word for is no longer the last one.
+        report.put(operation, ours ? std::move(*ours) : Value());
     }
-    if (value.at("battery_level").is_number()) report.put(battery, value.at("battery_level"));
-    const std::string speed(value.at("fan_speed").string_or(""));
-    if (std::ranges::find(config_.fan_speeds, speed) != config_.fan_speeds.end())
-        report.put(fan, speed);
+    if (const Value* level = told->find("battery_level"); level != nullptr)
+        if (level->is_number() || is_nothing(*level))
+            report.put(battery(), level->is_number() ? *level : Value());
+    if (!has_fan()) return;
+    if (const Value* speed = told->find("fan_speed")) {
+        const std::string name(speed->string_or(""));
+        const bool known = std::ranges::find(config_.fan_speeds, name) != config_.fan_speeds.end();
+        if (known || is_nothing(*speed)) report.put(fan, known ? Value(name) : Value());
+    }
 }
 
 Result<void> Vacuum::encode(const Asked& asked, Outbox& outbox) const {

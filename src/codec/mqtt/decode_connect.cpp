@@ -19,19 +19,30 @@ struct ConnectFlags {
     bool user_name() const { return (bits & 0x80U) != 0; }
 };
 
-Version read_version(Reader& in) {
+void read_version(Reader& in, Connect& connect) {
     const std::string_view name = in.binary("protocol name");
-    const std::uint8_t level = in.u8("protocol level");
-    if (!in.ok()) return Version::v311;
-    if (name == "MQIsdp")
-        in.fail(unsupported_protocol_version,
-                "asks for MQTT 3.1 (MQIsdp level {}); use MQTT 3.1.1 or 5.0", level);
-    else if (name != "MQTT")
+    const std::uint8_t said = in.u8("protocol level");
+    if (!in.ok()) return;
+    const unsigned level = said & ~unsigned{bridge_bit};
+    connect.v31 = name == name_v31;
+    connect.bridge = (said & bridge_bit) != 0;
+    connect.version = !connect.v31 && level == 5 ? Version::v5 : Version::v311;
+    if (!connect.v31 && name != "MQTT")
         in.fail(protocol_error, "its protocol name is \"{}\", not \"MQTT\"", printable(name, 20));
-    else if (level != 4 && level != 5)
+    else if (connect.v31 ? level != level_v31 : level != 4 && level != 5)
         in.fail(unsupported_protocol_version,
-                "asks for MQTT protocol level {}; use 4 (3.1.1) or 5 (5.0)", level);
-    return level == 5 ? Version::v5 : Version::v311;
+                "asks for {} protocol level {}; use MQIsdp 3 (MQTT 3.1), MQTT 4 (3.1.1) or 5 (5.0)",
+                name, said);
+}
+
+/// Who must name itself: in 3.1 everybody, in 3.1.1 who wants a session that is kept.
+void check_client_id(Reader& in, const Connect& connect) {
+    if (connect.version == Version::v5 || !connect.client_id.empty()) return;
+    if (connect.v31)
+        in.fail(client_identifier_not_valid, "has no client identifier; in MQTT 3.1 it needs one");
+    else if (!connect.clean_start)
+        in.fail(client_identifier_not_valid,
+                "has no client identifier; without clean session it needs one");
 }
 
 ConnectFlags read_flags(Reader& in, Version version) {
@@ -68,7 +79,7 @@ Checked<Connect> decode_connect(const Frame& frame, const DecodeLimits& limits) 
     Checked<Connect> result;
     Connect& connect = *result;
     Reader in(frame);
-    connect.version = read_version(in);
+    read_version(in, connect);
     const ConnectFlags flags = read_flags(in, connect.version);
     connect.clean_start = flags.clean_start();
     connect.keep_alive_s = in.u16("keep alive");
@@ -81,9 +92,7 @@ Checked<Connect> decode_connect(const Frame& frame, const DecodeLimits& limits) 
     if (flags.user_name()) connect.user_name = in.text("user name");
     if (flags.password()) connect.password = in.binary("password");
     in.end();
-    if (connect.version == Version::v311 && connect.client_id.empty() && !connect.clean_start)
-        in.fail(client_identifier_not_valid,
-                "has no client identifier; without clean session it needs one");
+    check_client_id(in, connect);
     in.finish(result);
     return result;
 }

@@ -17,8 +17,10 @@ std::uint8_t connect_flags(const Connect& connect) {
 template <class Sink>
 void write_connect(Sink& sink, const Connect& connect) {
     const bool v5 = connect.version == Version::v5;
-    sink.field("MQTT");
-    sink.u8(static_cast<std::uint8_t>(connect.version));
+    sink.field(connect.v31 ? name_v31 : std::string_view("MQTT"));
+    sink.u8(static_cast<std::uint8_t>(
+        (connect.v31 ? level_v31 : static_cast<std::uint8_t>(connect.version)) |
+        (connect.bridge ? bridge_bit : 0U)));
     sink.u8(connect_flags(connect));
     sink.u16(connect.keep_alive_s);
     if (v5) write_properties(sink, connect.properties);

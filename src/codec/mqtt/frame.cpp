@@ -13,12 +13,14 @@ void fail(FrameResult& result, ReasonCode reason, fmt::format_string<Args...> fo
 }
 
 /// Why a first byte is not allowed, or nothing (2.1.3, 3.3.1).
-std::string_view header_fault(std::uint8_t header) {
-    const unsigned flags = header & 0x0FU;
+std::string_view header_fault(std::uint8_t header, bool v31) {
+    constexpr unsigned duplicate = 0x08U;
+    // In 3.1 whatever is acknowledged says when it comes again.
+    const unsigned flags = header & (v31 ? 0x0FU & ~duplicate : 0x0FU);
     switch (static_cast<PacketType>(header >> 4)) {
     case PacketType::publish:
         if ((flags & 0x06U) == 0x06U) return "QoS 3 does not exist";
-        if ((flags & 0x0EU) == 0x08U) return "DUP is set with QoS 0";
+        if ((flags & 0x0EU) == duplicate) return "DUP is set with QoS 0";
         return {};
     case PacketType::pubrel:
     case PacketType::subscribe:
@@ -42,13 +44,13 @@ std::string_view header_fault(std::uint8_t header) {
 
 /// Fills in a result that says "incomplete". It is not returned, because a result that is copied
 /// costs a fifth of decoding a small packet.
-void cut_frame(std::string_view bytes, std::size_t max_packet, FrameResult& result) {
+void cut_frame(std::string_view bytes, std::size_t max_packet, bool v31, FrameResult& result) {
     Frame& frame = result.frame;
     std::string_view rest = bytes;
     std::uint32_t length = 0;
     result.needed = bytes.empty() ? 2 : bytes.size() + 1;
     if (!wire::take_u8(rest, frame.header)) return;
-    if (const auto fault = header_fault(frame.header); !fault.empty())
+    if (const auto fault = header_fault(frame.header, v31); !fault.empty())
         return fail(result, ReasonCode::malformed_packet, "{} with first byte {:#04x}: {}",
                     to_string(frame.type()), frame.header, fault);
     const wire::Varint taken = wire::take_varint(rest, length);
@@ -69,9 +71,9 @@ void cut_frame(std::string_view bytes, std::size_t max_packet, FrameResult& resu
 
 } // namespace
 
-FrameResult next_frame(std::string_view bytes, std::size_t max_packet) {
+FrameResult next_frame(std::string_view bytes, std::size_t max_packet, bool v31) {
     FrameResult result;
-    cut_frame(bytes, max_packet, result);
+    cut_frame(bytes, max_packet, v31, result);
     return result;
 }
 
@@ -81,7 +83,7 @@ Version answer_version(const Frame& connect) {
     std::uint8_t level = 0;
     if (connect.type() != PacketType::connect) return Version::v311;
     if (!wire::take_field(rest, name) || !wire::take_u8(rest, level)) return Version::v311;
-    return name == "MQTT" && level >= 5 ? Version::v5 : Version::v311;
+    return name == "MQTT" && (level & ~unsigned{bridge_bit}) >= 5 ? Version::v5 : Version::v311;
 }
 
 } // namespace hearth::mqtt

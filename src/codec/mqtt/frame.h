@@ -38,8 +38,9 @@ struct FrameResult {
 ///
 /// Errors: malformed_packet for the reserved type 0, wrong flags (2.1.3), QoS 3, DUP with QoS 0,
 /// a length of more than four bytes or of more bytes than it needs (1.5.5; 3.1.1 forbids only the
-/// former, hearth both, as the version is not known here); packet_too_large.
-FrameResult next_frame(std::string_view bytes, std::size_t max_packet);
+/// former, hearth both, as the version is not known here); packet_too_large. With `v31`, of a
+/// client of MQTT 3.1, DUP may be set wherever it likes.
+FrameResult next_frame(std::string_view bytes, std::size_t max_packet, bool v31 = false);
 
 /// In which version a client that sent this CONNECT understands a refusal, even if the CONNECT
 /// itself cannot be decoded: 5.0 if it asks for level 5 or above, else 3.1.1, whose CONNACK also

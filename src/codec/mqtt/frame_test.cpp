@@ -80,6 +80,15 @@ TEST(Frame, every_first_byte_that_the_standard_does_not_have_is_malformed_at_onc
     }
 }
 
+TEST(Frame, of_mqtt_3_1_all_that_is_acknowledged_may_say_that_it_comes_again) {
+    for (const std::string_view first : {"6A", "8A", "AA", "3A", "38"}) {
+        const std::string input = bytes(first) + bytes("02 00 01");
+        EXPECT_EQ(next_frame(input, 100, true).status, Status::frame) << first;
+    }
+    for (const std::string_view first : {"60", "68", "88", "36", "3E"})
+        EXPECT_EQ(next_frame(bytes(first), 100, true).status, Status::error) << first;
+}
+
 TEST(Frame, a_refused_connect_is_answered_in_the_version_it_asked_for) {
     const auto version = [](std::string_view body) {
         const std::string input = framed("10", body);
@@ -89,6 +98,8 @@ TEST(Frame, a_refused_connect_is_answered_in_the_version_it_asked_for) {
     EXPECT_EQ(version("0004 'MQTT' 05"), Version::v5);
     EXPECT_EQ(version("0004 'MQTT' 06"), Version::v5);
     EXPECT_EQ(version("0006 'MQIsdp' 03"), Version::v311);
+    EXPECT_EQ(version("0004 'MQTT' 84"), Version::v311); // a bridge
+    EXPECT_EQ(version("0004 'MQTT' 85"), Version::v5);
     EXPECT_EQ(version("0004 'HTTP' 05"), Version::v311);
     EXPECT_EQ(version("0004 'MQTT'"), Version::v311);
     EXPECT_EQ(version(""), Version::v311);

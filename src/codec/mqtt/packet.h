@@ -31,6 +31,8 @@ struct Will {
 /// 3.1. The first packet on a connection; its version holds for all that follow.
 struct Connect {
     Version version = Version::v311;
+    bool v31 = false;        ///< it says MQTT 3.1; version is then v311, client_id not empty
+    bool bridge = false;     ///< another broker, which says so by bridge_bit
     bool clean_start = true; ///< "clean session" in 3.1.1
     std::uint16_t keep_alive_s = 0;
     /// May be empty: the server then makes one up (3.1.3.1). Never empty in 3.1.1 without

@@ -132,7 +132,9 @@ private:
         Connect made{.version = version_, .clean_start = coin()};
         made.keep_alive_s = static_cast<std::uint16_t>(below(0x10000));
         made.client_id = keep("c" + std::string(text()));
-        if (made.clean_start && coin()) made.client_id = {};
+        made.v31 = !v5() && coin();
+        made.bridge = coin();
+        if (made.clean_start && !made.v31 && coin()) made.client_id = {};
         if (coin())
             made.will =
                 Will{topic(), keep(bytes(below(50))), qos(), coin(), properties<WillProperties>()};

@@ -5,11 +5,12 @@
 #include <string_view>
 
 /// The words of MQTT 3.1.1 (OASIS, 29 October 2014) and MQTT 5.0 (OASIS, 7 March 2019). Sections
-/// named in this room are those of MQTT 5.0 unless "3.1.1" stands before them.
+/// named in this room are those of MQTT 5.0 unless "3.1.1" stands before them. MQTT 3.1 (IBM and
+/// Eurotech, 2010) is read as 3.1.1, which it is on the wire but for its CONNECT: see Connect.
 namespace hearth::mqtt {
 
-/// The protocol level that the client's CONNECT asks for (3.1.2.2). The value is the byte on the
-/// wire. MQTT 3.1 ("MQIsdp", level 3) is not spoken.
+/// How the packets of a connection are written, as the protocol level of its CONNECT says
+/// (3.1.2.2): the value is that byte on the wire.
 enum class Version : std::uint8_t { v311 = 4, v5 = 5 };
 
 /// The high four bits of a packet's first byte (2.1.2). 0 is reserved; auth exists only in 5.0.
@@ -49,6 +50,12 @@ bool may_send(Sender sender, PacketType type, Version version);
 inline constexpr std::size_t max_remaining_length = 268'435'455;
 /// The longest packet that the format allows: first byte, four length bytes, the rest.
 inline constexpr std::size_t max_packet_size = max_remaining_length + 5;
+/// MQTT 3.1's protocol name and level.
+inline constexpr std::string_view name_v31 = "MQIsdp";
+inline constexpr std::uint8_t level_v31 = 3;
+/// Set in the protocol level by a broker that connects as a bridge. In no standard; mosquitto does
+/// so, and others read it so.
+inline constexpr std::uint8_t bridge_bit = 0x80;
 /// The longest text or binary field: it has a two byte length before it (1.5.4, 1.5.6).
 inline constexpr std::size_t max_field_bytes = 65'535;
 /// Bytes of the longest fixed header: a decoder that has them knows the packet's length.

@@ -6,3 +6,6 @@ export class AskEvent extends CustomEvent<Record<string, Json>> {
     super('ask', {detail: set, bubbles: true, composed: true});
   }
 }
+
+/** Whether a wish is asked about first. */
+export type Asks = (path: string, value: Json) => boolean;

@@ -1,10 +1,12 @@
 import {LitElement, css, html, nothing} from 'lit';
-import {customElement, property} from 'lit/decorators.js';
+import {customElement, property, state} from 'lit/decorators.js';
 
+import './sure_question';
 import './toggle_switch';
 import './value_slider';
 import {baseStyles} from '../base_styles';
-import {shown, specOf} from '../device_shape';
+import {asSwitch, asksFirst, shown, specOf} from '../device_shape';
+import {choiceOf} from '../parts/choice';
 import type {DeviceView} from '../state';
 import {strings} from '../strings';
 import type {DeviceDetails, Json} from '../types';
@@ -17,6 +19,8 @@ export class AttributeControl extends LitElement {
   @property({attribute: false}) device!: DeviceView;
   @property({attribute: false}) details: DeviceDetails | undefined;
   @property() path = '';
+  /** What is asked about: what a yes would set. */
+  @state() private wish: Json | undefined;
 
   static override styles = [
     baseStyles,
@@ -42,7 +46,9 @@ export class AttributeControl extends LitElement {
   override render() {
     const spec = specOf(this.details, this.path);
     if (!spec) return nothing;
-    const label = labelOf(this.path);
+    const label = labelOf(this.path, this.device.labels);
+    if (this.wish !== undefined && this.device.usable)
+      return this.line(label, this.renderQuestion(this.wish));
     if (spec.command) return this.line(label, this.renderButton(label));
     if (spec.type === 'boolean') return this.line(label, this.renderSwitch(label));
     if (spec.type === 'enum') return this.line(label, this.renderChoice(label, spec.options ?? []));
@@ -60,7 +66,7 @@ export class AttributeControl extends LitElement {
   }
 
   private get name() {
-    return `${labelOf(this.path)}: ${this.device.name}`;
+    return `${labelOf(this.path, this.device.labels)}: ${this.device.name}`;
   }
 
   private renderButton(label: string) {
@@ -68,7 +74,7 @@ export class AttributeControl extends LitElement {
       <button
         type="button"
         aria-label=${`${label}: ${this.device.name}`}
-        ?disabled=${!this.device.online}
+        ?disabled=${!this.device.usable}
         @click=${() => this.ask(true)}
       >
         ${strings.device.run}
@@ -80,9 +86,9 @@ export class AttributeControl extends LitElement {
     return html`
       <toggle-switch
         label=${this.name}
-        ?on=${shown(this.device, this.path) === true}
+        .on=${asSwitch(shown(this.device, this.path))}
         ?pending=${this.path in this.device.open}
-        ?disabled=${!this.device.online}
+        ?disabled=${!this.device.usable}
         @toggle=${(event: CustomEvent<boolean>) => this.ask(event.detail)}
       ></toggle-switch>
     `;
@@ -90,28 +96,20 @@ export class AttributeControl extends LitElement {
 
   private renderChoice(_label: string, options: string[]) {
     const value = shown(this.device, this.path);
-    return html`
-      <select
-        aria-label=${this.name}
-        ?disabled=${!this.device.online}
-        @change=${(event: Event) => this.ask((event.target as HTMLSelectElement).value)}
-      >
-        ${options.map(
-          (option) => html`
-            <option value=${option} .selected=${option === value}>
-              ${valueText(this.path, option)}
-            </option>
-          `,
-        )}
-      </select>
-    `;
+    return choiceOf(
+      this.name,
+      options.map((option) => [option, valueText(this.path, option)]),
+      typeof value === 'string' ? value : undefined,
+      !this.device.usable,
+      (option) => this.ask(option),
+    );
   }
 
   private renderText(_label: string) {
     return html`
       <input
         aria-label=${this.name}
-        ?disabled=${!this.device.online}
+        ?disabled=${!this.device.usable}
         .value=${String(shown(this.device, this.path) ?? '')}
         @change=${(event: Event) => this.ask((event.target as HTMLInputElement).value)}
       />
@@ -131,13 +129,27 @@ export class AttributeControl extends LitElement {
         step=${spec?.type === 'integer' || (spec?.max ?? 100) - (spec?.min ?? 0) > 20 ? 1 : 0.01}
         .text=${(number: number) => valueText(this.path, number, spec)}
         ?pending=${this.path in this.device.open}
-        ?disabled=${!this.device.online}
+        ?disabled=${!this.device.usable}
         @set=${(event: CustomEvent<number>) => this.ask(event.detail)}
       ></value-slider>
     `;
   }
 
+  private renderQuestion(wish: Json) {
+    return html`
+      <sure-question
+        text=${strings.device.setSure(this.device.name, valueText(this.path, wish))}
+        yes=${strings.device.setYes}
+        @answer=${(event: CustomEvent<boolean>) => {
+          this.wish = undefined;
+          if (event.detail) this.dispatchEvent(new AskEvent({[this.path]: wish}));
+        }}
+      ></sure-question>
+    `;
+  }
+
   private ask(value: Json) {
-    this.dispatchEvent(new AskEvent({[this.path]: value}));
+    if (asksFirst(this.details, this.path, value)) this.wish = value;
+    else this.dispatchEvent(new AskEvent({[this.path]: value}));
   }
 }

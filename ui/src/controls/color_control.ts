@@ -102,7 +102,7 @@ export class ColorControl extends LitElement {
         step=${step}
         .text=${(number: number) => valueText(path, number)}
         ?pending=${path in this.device.open}
-        ?disabled=${!this.device.online}
+        ?disabled=${!this.device.usable}
         @set=${(event: CustomEvent<number>) => this.ask(path, event.detail)}
       ></value-slider>
     `;

@@ -1,15 +1,18 @@
 import {LitElement, css, html, nothing} from 'lit';
-import {customElement, property} from 'lit/decorators.js';
+import {customElement, property, state} from 'lit/decorators.js';
 
+import './sure_question';
 import './value_slider';
 import {baseStyles} from '../base_styles';
 import {icon} from '../icons';
 import {strings} from '../strings';
-import {AskEvent} from './ask';
+import type {Json} from '../types';
+import {AskEvent, type Asks} from './ask';
 
 const S = strings.device;
 
-/** Open, stop, close; and how far, where the cover knows it. 100 % is fully open. */
+/** Open, stop, close; and how far, where the cover knows it. 100 % is fully open. What lets somebody in,
+    as a garage door, is asked about before it opens. */
 @customElement('cover-control')
 export class CoverControl extends LitElement {
   @property() name = '';
@@ -18,6 +21,10 @@ export class CoverControl extends LitElement {
   @property({type: Boolean}) moves = true;
   @property({type: Boolean}) pending = false;
   @property({type: Boolean}) disabled = false;
+  @property({attribute: false}) asks: Asks = () => true;
+
+  /** What a yes would do. */
+  @state() private wish: Record<string, Json> | null = null;
 
   static override styles = [
     baseStyles,
@@ -50,6 +57,7 @@ export class CoverControl extends LitElement {
   ];
 
   override render() {
+    if (this.wish && !this.disabled) return this.renderQuestion(this.wish);
     return html`
       <div class="all">
         ${
@@ -95,7 +103,22 @@ export class CoverControl extends LitElement {
     `;
   }
 
+  private renderQuestion(wish: Record<string, Json>) {
+    return html`
+      <sure-question
+        text=${S.openSure(this.name)}
+        yes=${S.openYes}
+        @answer=${(event: CustomEvent<boolean>) => {
+          this.wish = null;
+          if (event.detail) this.dispatchEvent(new AskEvent(wish));
+        }}
+      ></sure-question>
+    `;
+  }
+
   private ask(path: string, value: number | string) {
-    this.dispatchEvent(new AskEvent({[path]: value}));
+    const wish = {[path]: value};
+    if (this.asks(path, value)) this.wish = wish;
+    else this.dispatchEvent(new AskEvent(wish));
   }
 }

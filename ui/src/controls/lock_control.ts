@@ -1,20 +1,23 @@
-import {LitElement, css, html} from 'lit';
+import {LitElement, css, html, nothing} from 'lit';
 import {customElement, property, state} from 'lit/decorators.js';
 
 import {baseStyles} from '../base_styles';
 import {icon} from '../icons';
 import {strings} from '../strings';
-import {AskEvent} from './ask';
+import './sure_question';
+import {AskEvent, type Asks} from './ask';
 
 const S = strings.device;
 
-/** Locks at once; unlocks only once it was said twice. */
+/** Locks at once; what is asked about first, as unlocking, is done only once it was said twice, and the
+    question says which door. Where it is not known how the door stands, both are offered. */
 @customElement('lock-control')
 export class LockControl extends LitElement {
   @property() state = '';
   @property() name = '';
   @property({type: Boolean}) pending = false;
   @property({type: Boolean}) disabled = false;
+  @property({attribute: false}) asks: Asks = () => true;
 
   @state() private asking = false;
 
@@ -41,50 +44,63 @@ export class LockControl extends LitElement {
   ];
 
   override render() {
-    const locked = this.state === 'locked' || this.state === 'locking';
-    if (this.asking && locked) return this.renderQuestion();
-    const label = locked ? S.unlockOf(this.name) : S.lockOf(this.name);
+    const isLocked = this.state === 'locked' || this.state === 'locking';
+    const isOpen = this.state === 'unlocked' || this.state === 'unlocking';
+    if (this.asking && !isOpen && !this.disabled) return this.renderQuestion();
     return html`
       <div>
-        <button
-          type="button"
-          aria-label=${label}
-          aria-busy=${this.pending}
-          ?disabled=${this.disabled || this.pending}
-          @click=${() => (locked ? this.question() : this.ask('locked'))}
-        >
-          ${icon(locked ? 'unlock' : 'lock')} ${locked ? S.unlock : S.lock}
-        </button>
+        ${isLocked ? nothing : this.renderButton('lock', S.lock, S.lockOf(this.name), () => this.ask('locked'))}
+        ${isOpen ? nothing : this.renderButton('unlock', S.unlock, S.unlockOf(this.name), () => this.unlock())}
       </div>
+    `;
+  }
+
+  private renderButton(drawing: string, text: string, label: string, then: () => void) {
+    return html`
+      <button
+        type="button"
+        aria-label=${label}
+        aria-busy=${this.pending}
+        ?disabled=${this.disabled || this.pending}
+        @click=${then}
+      >
+        ${icon(drawing)} ${text}
+      </button>
     `;
   }
 
   private renderQuestion() {
     return html`
-      <div role="group" aria-label=${S.unlockSure} @keydown=${this.escape}>
-        <button type="button" class="plain" @click=${() => (this.asking = false)}>
-          ${S.cancel}
-        </button>
-        <button type="button" class="main" @click=${() => this.ask('unlocked')}>
-          ${S.unlockYes}
-        </button>
-      </div>
+      <sure-question
+        text=${S.unlockSure(this.name)}
+        yes=${S.unlockYes}
+        @answer=${(event: CustomEvent<boolean>) => this.answer(event.detail)}
+      ></sure-question>
     `;
   }
 
-  private question() {
+  private unlock() {
+    if (!this.asks('lock.state', 'unlocked')) return this.ask('unlocked');
     this.asking = true;
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLButtonElement>('button.main')?.focus(),
-    );
+    this.tell();
   }
 
-  private readonly escape = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') this.asking = false;
-  };
+  private answer(yes: boolean) {
+    this.asking = false;
+    this.tell();
+    if (yes) this.ask('unlocked');
+    else
+      void this.updateComplete.then(() =>
+        this.renderRoot.querySelector<HTMLButtonElement>('button:last-of-type')?.focus(),
+      );
+  }
+
+  /** Its row makes room for the question, which must stand whole. */
+  private tell() {
+    this.dispatchEvent(new CustomEvent('asking', {detail: this.asking}));
+  }
 
   private ask(state: string) {
-    this.asking = false;
     this.dispatchEvent(new AskEvent({'lock.state': state}));
   }
 }

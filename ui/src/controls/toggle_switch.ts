@@ -1,12 +1,14 @@
-import {LitElement, css, html} from 'lit';
+import {LitElement, css, html, nothing} from 'lit';
 import {customElement, property} from 'lit/decorators.js';
 
 import {baseStyles} from '../base_styles';
+import {strings} from '../strings';
 
-/** On or off. Fires `toggle` with the wanted value; what it shows is what it is given. */
+/** On, off, or not known, which is neither. Fires `toggle` with the wanted value; what it shows is
+    what it is given. */
 @customElement('toggle-switch')
 export class ToggleSwitch extends LitElement {
-  @property({type: Boolean}) on = false;
+  @property({attribute: false}) on: boolean | undefined;
   @property({type: Boolean}) pending = false;
   @property({type: Boolean}) disabled = false;
   @property() label = '';
@@ -53,6 +55,15 @@ export class ToggleSwitch extends LitElement {
         left: calc(100% - 1.35rem);
         background: #fff;
       }
+      [aria-checked='mixed'] {
+        border-style: dashed;
+      }
+      [aria-checked='mixed'] .knob {
+        left: calc(50% - 0.55rem);
+        width: 1.1rem;
+        height: 0.2rem;
+        border-radius: 2px;
+      }
       .pending .knob {
         background: none;
         border: 2px dashed var(--ink);
@@ -60,6 +71,31 @@ export class ToggleSwitch extends LitElement {
       }
       :focus-visible {
         border-radius: 99px;
+      }
+      /* Where the system paints, only borders and its own colours are left. */
+      @media (forced-colors: active) {
+        .knob {
+          forced-color-adjust: none;
+          background: ButtonText;
+        }
+        [aria-checked='true'] {
+          forced-color-adjust: none;
+          background: Highlight;
+          border-color: Highlight;
+        }
+        [aria-checked='true'] .knob {
+          background: HighlightText;
+        }
+        button:disabled {
+          border-color: GrayText;
+          opacity: 1;
+        }
+        button:disabled .knob {
+          background: GrayText;
+        }
+        .pending .knob {
+          border-color: ButtonText;
+        }
       }
       @keyframes turn {
         to {
@@ -75,14 +111,18 @@ export class ToggleSwitch extends LitElement {
         type="button"
         role="switch"
         class=${this.pending ? 'pending' : ''}
-        aria-checked=${this.on}
+        aria-checked=${this.on ?? 'mixed'}
         aria-label=${this.label}
+        aria-describedby=${this.on === undefined ? 'unknown' : nothing}
         aria-busy=${this.pending}
         ?disabled=${this.disabled}
         @click=${this.toggle}
       >
         <span class="knob"></span>
       </button>
+      <span id="unknown" class="unseen">
+        ${this.on === undefined ? strings.device.notKnown : nothing}
+      </span>
     `;
   }
 

@@ -2,11 +2,13 @@ import {LitElement, css, html} from 'lit';
 import {customElement, property, state} from 'lit/decorators.js';
 
 import {baseStyles} from '../base_styles';
+import {strings} from '../strings';
 
 /** Long enough that a held arrow key sends one command, short enough to feel at once. */
 const settle_ms = 180;
 
-/** A number between two ends. Fires `set` once the hand is off it; follows `value` otherwise. */
+/** A number between two ends. Fires `set` once the hand is off it; follows `value` otherwise. What is
+    not known has no thumb. */
 @customElement('value-slider')
 export class ValueSlider extends LitElement {
   @property() label = '';
@@ -115,6 +117,37 @@ export class ValueSlider extends LitElement {
       .pending input::-webkit-slider-thumb {
         border-style: dashed;
       }
+      .unknown::-webkit-slider-thumb {
+        visibility: hidden;
+      }
+      .unknown::-moz-range-thumb {
+        visibility: hidden;
+      }
+      /* Where the system paints, its colours draw the track, and how far it is filled. */
+      @media (forced-colors: active) {
+        input {
+          forced-color-adjust: none;
+          --track: linear-gradient(to right, Highlight var(--part, 0%), Canvas var(--part, 0%));
+        }
+        input:disabled {
+          opacity: 1;
+          --track: linear-gradient(to right, GrayText var(--part, 0%), Canvas var(--part, 0%));
+        }
+        input::-webkit-slider-runnable-track {
+          box-shadow: inset 0 0 0 1px CanvasText;
+        }
+        input::-moz-range-track {
+          box-shadow: inset 0 0 0 1px CanvasText;
+        }
+        input::-webkit-slider-thumb {
+          background: ButtonFace;
+          border: 2px solid ButtonText;
+        }
+        input::-moz-range-thumb {
+          background: ButtonFace;
+          border: 2px solid ButtonText;
+        }
+      }
       input:focus-visible {
         outline-offset: 0;
       }
@@ -122,19 +155,21 @@ export class ValueSlider extends LitElement {
   ];
 
   override render() {
-    const value = this.held ?? this.value ?? this.min;
+    const known = this.held ?? this.value;
+    const value = known ?? this.min;
     const part = ((value - this.min) / Math.max(this.max - this.min, 1e-9)) * 100;
+    const text = known === undefined ? strings.device.unknownValue : this.text(known);
     return html`
       <div class=${this.pending ? 'pending' : ''}>
         <div class="line">
           <span aria-hidden="true">${this.label}</span>
-          <output aria-hidden="true">${this.text(value)}</output>
+          <output aria-hidden="true">${text}</output>
         </div>
         <input
           type="range"
-          class="${this.kind} ${this.idle ? 'idle' : ''}"
+          class="${this.kind} ${this.idle ? 'idle' : ''} ${known === undefined ? 'unknown' : ''}"
           aria-label=${this.name || this.label}
-          aria-valuetext=${this.text(value)}
+          aria-valuetext=${known === undefined ? strings.device.notKnown : text}
           min=${this.min}
           max=${this.max}
           step=${this.step}

@@ -13,7 +13,7 @@ import {settings} from '../settings';
 import {strings} from '../strings';
 import {plainPath, read} from '../twin';
 import type {DeviceDetails, Json} from '../types';
-import {labelOf, valueText} from '../words/values';
+import {labelOf, ownNameOf, valueText} from '../words/values';
 import {fullTimeText} from '../words/times';
 
 const S = strings.device;
@@ -160,7 +160,10 @@ export class DevicePage extends LitElement {
       <dl class="panel">
         ${allPaths(device, details).map(
           (path) => html`
-            <dt>${labelOf(path)}</dt>
+            <dt>
+              ${labelOf(path, device.labels)}
+              <span class="small">${ownNameOf(path, device.labels)}</span>
+            </dt>
             <dd>${valueText(path, read(device.reported, path), specOf(details, path))}</dd>
           `,
         )}

@@ -11,6 +11,7 @@ import {strings} from '../strings';
 interface Room {
   name: string;
   floor: string;
+  isRoom: boolean;
   devices: DeviceView[];
 }
 
@@ -76,6 +77,7 @@ export class HomePage extends LitElement {
                   <room-panel
                     name=${room.name}
                     floor=${room.floor}
+                    .isRoom=${room.isRoom}
                     .devices=${room.devices}
                   ></room-panel>
                 `,
@@ -102,12 +104,13 @@ export class HomePage extends LitElement {
     const rooms = store.areas.map((area) => ({
       name: area.name,
       floor: area.floor ?? '',
+      isRoom: true,
       devices: store.devices.filter((device) => device.area === area.name),
     }));
     rooms.sort((a, b) => a.floor.localeCompare(b.floor) || a.name.localeCompare(b.name));
     const known = new Set(rooms.map((room) => room.name));
     const others = store.devices.filter((device) => !device.area || !known.has(device.area));
-    rooms.push({name: strings.rooms.none, floor: '', devices: others});
+    rooms.push({name: strings.rooms.none, floor: '', isRoom: false, devices: others});
     return rooms.filter((room) => room.devices.length);
   }
 

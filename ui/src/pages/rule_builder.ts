@@ -132,7 +132,7 @@ export class RuleBuilder extends LitElement {
         <div class="buttons">
           <p class="error" role="alert" ?hidden=${!this.fault}>${this.fault}</p>
           <a href=${links.rules}>${S.cancel}</a>
-          <button class="main" ?disabled=${this.busy}>${S.save}</button>
+          <button class="main" ?disabled=${this.busy || !store.live}>${S.save}</button>
         </div>
       </form>
     `;
@@ -184,7 +184,7 @@ export class RuleBuilder extends LitElement {
     const counts = isNumber(spec);
     return html`
       ${choice(S.device, draft.device, names(triggerDevices()), (device) => this.set({device, attribute: ''}))}
-      ${choice(S.attribute, draft.attribute, labels(triggerPaths(draft.device)), (attribute) => (this.draft = withTrigger(draft, attribute)))}
+      ${choice(S.attribute, draft.attribute, labels(draft.device, triggerPaths(draft.device)), (attribute) => (this.draft = withTrigger(draft, attribute)))}
       ${
         counts
           ? choice(S.test, draft.test, Object.entries(S.tests), (test) =>
@@ -237,7 +237,7 @@ export class RuleBuilder extends LitElement {
       ${choice(
         S.setAttribute,
         draft.setAttribute,
-        labels(settablePaths(draft.setDevice)),
+        labels(draft.setDevice, settablePaths(draft.setDevice)),
         (path) => (this.draft = withSetting(draft, path)),
       )}
       ${valueField(S.setValue, draft.setAttribute, spec, draft.setValue, (setValue) => this.set({setValue}))}
@@ -304,8 +304,9 @@ function names(devices: DeviceView[]): [string, string][] {
   return devices.map((device) => [device.id, device.name]);
 }
 
-function labels(paths: string[]): [string, string][] {
-  return paths.map((path) => [path, labelOf(path)]);
+function labels(id: string, paths: string[]): [string, string][] {
+  const names = store.device(id)?.labels;
+  return paths.map((path) => [path, labelOf(path, names)]);
 }
 
 function choice(

@@ -4,14 +4,14 @@ import {customElement, property, state} from 'lit/decorators.js';
 import {api, ApiError} from '../api';
 import {baseStyles} from '../base_styles';
 import {icon} from '../icons';
-import {stateBadge} from '../parts/rule_card';
+import {runBadge} from '../parts/rule_card';
 import {links} from '../router';
 import {StoreController, store} from '../state';
 import {strings} from '../strings';
-import type {Trace} from '../types';
+import type {HomeEvent, Trace} from '../types';
 import {eventParts} from '../words/events';
 import {render} from '../words/parts';
-import {stepText} from '../words/rules';
+import {pathsInWords, stepText} from '../words/rules';
 import {fullTimeText, timeText} from '../words/times';
 
 const S = strings.rule;
@@ -22,6 +22,8 @@ const ended = new Set(['finished', 'failed', 'not_met', 'restarted', 'stopped'])
 export class RunPage extends LitElement {
   @property({type: Number}) number = 0;
   @state() private trace: Trace | null | undefined;
+  /** What set it off, where the page's own log does not reach back so far. */
+  @state() private trigger: HomeEvent | undefined;
   private seen = 0;
 
   static override styles = [
@@ -102,9 +104,7 @@ export class RunPage extends LitElement {
       <header>
         <a href=${links.rule(trace.rule)} aria-label=${strings.app.back}>${icon('back')}</a>
         <div>
-          <h1>
-            ${trace.name || store.rule(trace.rule)?.name || S.trace} ${stateBadge(trace.state)}
-          </h1>
+          <h1>${trace.name || store.rule(trace.rule)?.name || S.trace} ${runBadge(trace)}</h1>
           <p class="soft small">${fullTimeText(trace.time)}</p>
         </div>
       </header>
@@ -123,7 +123,7 @@ export class RunPage extends LitElement {
               <li class=${each.result ? 'good' : 'bad'}>
                 ${icon(each.result ? 'check' : 'close')}
                 <span>
-                  ${each.text}
+                  ${pathsInWords(each.text)}
                   <br />
                   <span class="small soft">${each.operands}</span>
                 </span>
@@ -161,7 +161,7 @@ export class RunPage extends LitElement {
   }
 
   private renderTrigger(trace: Trace) {
-    const event = store.log.find(trace.triggerEvent ?? undefined);
+    const event = store.log.find(trace.triggerEvent ?? undefined) ?? this.trigger;
     if (event) {
       return html`
         ${render(eventParts(event))}
@@ -178,7 +178,7 @@ export class RunPage extends LitElement {
         `
       : nothing;
     return html`
-      ${trace.triggerText || S.byHand}${link}
+      ${trace.triggerText ? pathsInWords(trace.triggerText) : S.byHand}${link}
     `;
   }
 
@@ -196,7 +196,7 @@ export class RunPage extends LitElement {
           </span>
         </span>
         <span class="badge ${bad ? 'bad' : wait ? 'wait' : ''}">
-          ${S.results[step.result] ?? step.result}
+          ${wait && step.isCommand ? S.unanswered : (S.results[step.result] ?? step.result)}
         </span>
       </li>
     `;
@@ -207,7 +207,11 @@ export class RunPage extends LitElement {
     this.seen = store.log.last;
     try {
       const trace = await api.trace(wanted);
-      if (wanted === this.number) this.trace = trace;
+      if (wanted !== this.number) return;
+      this.trace = trace;
+      this.trigger = trace.triggerEvent
+        ? await store.fetchEvent(trace.triggerEvent).catch(() => undefined)
+        : undefined;
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) this.trace = null;
       else store.problem(error);

@@ -114,6 +114,46 @@ export const deviceRowStyles = css`
   .offline h3 a {
     color: var(--soft);
   }
+  /* The hub is away: what stands here is as it was. */
+  .away .drawing,
+  .away .state,
+  .away .aside,
+  .away .controls {
+    filter: grayscale(1);
+    opacity: 0.6;
+  }
+  .asking .aside {
+    grid-column: 1 / -1;
+    padding-top: var(--gap-2);
+  }
+  .state button.badge {
+    min-height: 1.6rem;
+    border-color: transparent;
+    cursor: pointer;
+  }
+  .state button.badge:hover {
+    border-color: currentcolor;
+  }
+  .owed {
+    grid-column: 2 / -1;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--gap-2) var(--gap-3);
+    margin-top: var(--gap-2);
+    padding: var(--gap-2) var(--gap-3);
+    border-radius: var(--radius-m);
+    font-size: var(--text-s);
+    background: var(--warn-wash);
+  }
+  .owed p {
+    flex: 1 1 12rem;
+  }
+  .owed div {
+    display: flex;
+    gap: var(--gap-2);
+    margin-left: auto;
+  }
   device-edit {
     grid-column: 1 / -1;
   }

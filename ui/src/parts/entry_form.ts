@@ -1,10 +1,11 @@
 import {LitElement, css, html, nothing} from 'lit';
 import {customElement, property, state} from 'lit/decorators.js';
 
-import {api} from '../api';
+import {api, ApiError} from '../api';
 import {baseStyles} from '../base_styles';
 import {mark} from '../icons';
 import {strings} from '../strings';
+import {inText} from '../words/times';
 
 const S = strings.enter;
 
@@ -14,6 +15,9 @@ export class EntryForm extends LitElement {
   @property({type: Boolean}) claimed = false;
   @state() private busy = false;
   @state() private fault = '';
+  /** Until when the hub takes no further try. */
+  @state() private closedUntil = 0;
+  private timer = 0;
 
   static override styles = [
     baseStyles,
@@ -58,7 +62,13 @@ export class EntryForm extends LitElement {
     this.renderRoot.querySelector('input')?.focus();
   }
 
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    window.clearInterval(this.timer);
+  }
+
   override render() {
+    const waitS = Math.ceil((this.closedUntil - Date.now()) / 1000);
     return html`
       <main class="panel">
         ${mark()}
@@ -81,7 +91,14 @@ export class EntryForm extends LitElement {
             />
           </label>
           <p class="error" role="alert" ?hidden=${!this.fault}>${this.fault}</p>
-          <button class="main" ?disabled=${this.busy}>
+          ${
+            waitS > 0
+              ? html`
+                  <p class="small" data-part="wait">${S.tryAgain(inText(waitS))}</p>
+                `
+              : nothing
+          }
+          <button class="main" ?disabled=${this.busy || waitS > 0}>
             ${this.busy ? S.working : this.claimed ? S.signIn : S.claim}
           </button>
         </form>
@@ -121,8 +138,22 @@ export class EntryForm extends LitElement {
       this.dispatchEvent(new CustomEvent('entered'));
     } catch (error) {
       this.fault = error instanceof Error ? error.message : String(error);
+      if (error instanceof ApiError && error.retryAfterS) this.wait(error.retryAfterS);
     } finally {
       this.busy = false;
     }
+  }
+
+  /** Counts down to the next try; then the form is as before. */
+  private wait(seconds: number) {
+    this.closedUntil = Date.now() + seconds * 1000;
+    window.clearInterval(this.timer);
+    this.timer = window.setInterval(() => {
+      if (Date.now() >= this.closedUntil) {
+        window.clearInterval(this.timer);
+        this.fault = '';
+      }
+      this.requestUpdate();
+    }, 1000);
   }
 }

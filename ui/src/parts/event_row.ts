@@ -20,11 +20,19 @@ const iconsByKind: Record<string, string> = {
   notification: 'bell',
   command_issued: 'send',
   area_added: 'home',
+  area_removed: 'home',
+  device_forgotten: 'minus',
   device_edited: 'edit',
-  availability_changed: 'offline',
+  desired_withdrawn: 'check',
   device_joined: 'plus',
   device_left: 'minus',
 };
+
+function drawingOf(event: HomeEvent): string {
+  if (event.kind === 'availability_changed') return event.online === false ? 'offline' : 'online';
+  const device = store.device(event.device);
+  return iconsByKind[event.kind] ?? (device ? iconOf(device) : 'activity');
+}
 
 const badgeKinds: Record<string, string> = {assumed: '', refused: 'bad', timed_out: 'bad'};
 
@@ -106,8 +114,7 @@ export class EventRow extends LitElement {
   override render() {
     const {event} = this;
     const what = eventParts(event);
-    const device = store.device(event.device);
-    const drawing = iconsByKind[event.kind] ?? (device ? iconOf(device) : 'activity');
+    const drawing = drawingOf(event);
     return html`
       <article data-event=${event.id} data-kind=${event.kind}>
         ${icon(drawing)}

@@ -8,7 +8,7 @@ import {icon} from '../icons';
 import {links} from '../router';
 import {StoreController, store} from '../state';
 import {strings} from '../strings';
-import type {Rule, Trace} from '../types';
+import type {Outcome, Rule, Trace} from '../types';
 import {plain, render} from '../words/parts';
 import {ruleParts} from '../words/rules';
 import {agoText, fullTimeText, timeText} from '../words/times';
@@ -27,6 +27,22 @@ export function stateBadge(state: string) {
   };
   return html`
     <span class="badge ${kinds[state] ?? ''}">${S.states[state] ?? state}</span>
+  `;
+}
+
+/** How a run ended. Done is what its devices confirmed: what was only sent is under way, and a run of
+    which a step failed is no good one, though it came to its end. */
+export function runBadge(run: Outcome) {
+  const isWaiting =
+    run.state === 'waiting' || (run.state === 'finished' && run.stepsUnanswered > 0);
+  if (run.stepsFailed > 0 && (run.state === 'failed' || run.state === 'finished')) {
+    return html`
+      <span class="badge bad">${S.stepsFailed(run.stepsFailed, run.stepsTotal)}</span>
+    `;
+  }
+  if (!isWaiting) return stateBadge(run.state);
+  return html`
+    <span class="badge wait">${S.unanswered}</span>
   `;
 }
 
@@ -132,7 +148,8 @@ export class RuleCard extends LitElement {
           ${rule.state === 'enabled' ? nothing : stateBadge(rule.state)}
           <toggle-switch
             label=${S.enabledOf(rule.name)}
-            ?on=${this.wanted ?? rule.enabled}
+            .on=${this.wanted ?? rule.enabled}
+            ?disabled=${!store.live}
             ?pending=${this.wanted !== undefined}
             @toggle=${(event: CustomEvent<boolean>) => this.enable(event.detail)}
           ></toggle-switch>
@@ -188,7 +205,7 @@ export class RuleCard extends LitElement {
       <a href=${links.run(run.id)} title=${fullTimeText(run.time)}>
         ${S.lastRun} ${agoText(run.time)}
       </a>
-      ${stateBadge(run.state)}
+      ${runBadge(run)}
     `;
   }
 
@@ -200,11 +217,17 @@ export class RuleCard extends LitElement {
         class="plain icon"
         aria-label=${S.removeOf(rule.name)}
         title=${S.remove}
+        ?disabled=${!store.live}
         @click=${() => (this.sure = true)}
       >
         ${icon('trash')}
       </button>
-      <button type="button" aria-label=${S.runOf(rule.name)} @click=${this.run}>
+      <button
+        type="button"
+        aria-label=${S.runOf(rule.name)}
+        ?disabled=${!store.live}
+        @click=${this.run}
+      >
         ${icon('play')} ${S.runNow}
       </button>
     `;
@@ -215,7 +238,9 @@ export class RuleCard extends LitElement {
       <button type="button" class="plain" @click=${() => (this.sure = false)}>
         ${strings.device.cancel}
       </button>
-      <button type="button" class="bad" @click=${this.removeRule}>${S.removeYes}</button>
+      <button type="button" class="bad" ?disabled=${!store.live} @click=${this.removeRule}>
+        ${S.removeYes}
+      </button>
     `;
   }
 
@@ -228,7 +253,7 @@ export class RuleCard extends LitElement {
             (run) => html`
               <li>
                 <a href=${links.run(run.id)}>${timeText(run.time, true)}</a>
-                ${stateBadge(run.state)}
+                ${runBadge(run)}
               </li>
             `,
           )}

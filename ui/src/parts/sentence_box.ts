@@ -1,7 +1,7 @@
 import {LitElement, css, html, nothing} from 'lit';
 import {customElement, query, state} from 'lit/decorators.js';
 
-import {api} from '../api';
+import {api, hubNow} from '../api';
 import {baseStyles} from '../base_styles';
 import {icon} from '../icons';
 import {links} from '../router';
@@ -11,6 +11,14 @@ import {strings} from '../strings';
 import type {Answer} from '../types';
 
 const S = strings.say;
+const names_shown = 6;
+
+type Question = NonNullable<Answer['confirm']>;
+
+/** For how long a question can still be answered. */
+function leftMs(answer: Answer): number {
+  return Math.max(0, Date.parse(answer.confirm?.expires_at ?? '') - hubNow());
+}
 
 /** A sentence for the home, and its answer with a link to what it did. `/` comes here. */
 @customElement('sentence-box')
@@ -19,6 +27,7 @@ export class SentenceBox extends LitElement {
   @state() private answer: Answer | undefined;
   @state() private fault = '';
   @state() private busy = false;
+  private timer = 0;
 
   static override styles = [
     baseStyles,
@@ -80,7 +89,7 @@ export class SentenceBox extends LitElement {
           display: none;
         }
       }
-      button.main {
+      form button.main {
         border-radius: 50%;
       }
       :host {
@@ -104,6 +113,23 @@ export class SentenceBox extends LitElement {
       }
       .answer.not {
         background: var(--warn-wash);
+      }
+      .answer.question {
+        padding: var(--gap-3) var(--gap-4);
+        background: var(--warn-wash);
+      }
+      .question p span {
+        display: block;
+        font-weight: 400;
+        overflow-wrap: anywhere;
+      }
+      .question div {
+        display: flex;
+        gap: var(--gap-2);
+        margin-left: auto;
+      }
+      .question .main {
+        border-radius: var(--radius-s);
       }
       .answer p {
         flex: 1 1 12rem;
@@ -152,7 +178,12 @@ export class SentenceBox extends LitElement {
             `,
           )}
         </select>
-        <button class="main icon" aria-label=${S.send} title=${S.send} ?disabled=${this.busy}>
+        <button
+          class="main icon"
+          aria-label=${S.send}
+          title=${S.send}
+          ?disabled=${this.busy || !store.live}
+        >
           ${icon('send')}
         </button>
       </form>
@@ -163,7 +194,8 @@ export class SentenceBox extends LitElement {
   private renderAnswer() {
     if (this.fault) return this.bubble(this.fault, false, '');
     if (!this.answer) return nothing;
-    const {reply, understood, lang, commands} = this.answer;
+    const {reply, understood, lang, commands, confirm} = this.answer;
+    if (confirm) return this.renderQuestion(reply, lang, confirm);
     return this.bubble(reply || (understood ? '✓' : S.notUnderstood), understood, lang, commands);
   }
 
@@ -186,16 +218,60 @@ export class SentenceBox extends LitElement {
     `;
   }
 
-  private async say(event: SubmitEvent) {
-    event.preventDefault();
-    const text = this.input.value.trim();
-    if (!text || this.busy) return;
+  /** What would move stands there by name: a yes does just that. */
+  private renderQuestion(reply: string, lang: string, confirm: Question) {
+    const names = confirm.devices.map((each) => each.name ?? store.deviceName(each.device));
+    const hidden = names.length - names_shown;
+    const list = [...names.slice(0, names_shown), ...(hidden > 0 ? [S.more(hidden)] : [])];
+    return html`
+      <div class="answer question" role="group" aria-label=${reply} data-part="question">
+        <p lang=${lang || nothing}>
+          ${reply}
+          ${
+            names.length > 1
+              ? html`
+                  <span class="small soft">${list.join(', ')}</span>
+                `
+              : nothing
+          }
+        </p>
+        <div>
+          <button
+            type="button"
+            class="plain"
+            ?disabled=${this.busy}
+            @click=${() => this.settle(false)}
+          >
+            ${S.no}
+          </button>
+          <button
+            type="button"
+            class="main"
+            ?disabled=${this.busy || !store.live}
+            @click=${() => this.settle(true)}
+          >
+            ${S.yes}
+          </button>
+        </div>
+      </div>
+    `;
+  }
+
+  private async settle(yes: boolean) {
+    const {conversation = '', confirm} = this.answer ?? {};
+    if (!confirm || this.busy) return;
+    await this.ask(() => api.confirm(conversation, confirm.id, yes));
+    this.input.focus();
+  }
+
+  /** Sends something to the hub, and shows what it answers; a question only while it stands. */
+  private async ask(send: () => Promise<Answer>): Promise<void> {
     this.busy = true;
     this.fault = '';
+    window.clearTimeout(this.timer);
     try {
-      this.answer = await api.say(text, settings.language);
-      if (this.answer.understood) this.input.value = '';
-      else this.input.select();
+      this.answer = await send();
+      if (this.answer.confirm) this.timer = window.setTimeout(this.expire, leftMs(this.answer));
     } catch (error) {
       this.answer = undefined;
       this.fault = error instanceof Error ? error.message : String(error);
@@ -204,7 +280,24 @@ export class SentenceBox extends LitElement {
     }
   }
 
+  private readonly expire = () => {
+    this.answer = undefined;
+    this.fault = S.expired;
+  };
+
+  private async say(event: SubmitEvent) {
+    event.preventDefault();
+    const text = this.input.value.trim();
+    if (!text || this.busy || !store.live) return;
+    const {conversation} = this.answer ?? {};
+    await this.ask(() => api.say(text, settings.language, conversation));
+    const {understood, confirm} = (this.answer ?? {}) as Partial<Answer>;
+    if (understood || confirm) this.input.value = '';
+    else if (this.answer) this.input.select();
+  }
+
   private readonly dismiss = () => {
+    window.clearTimeout(this.timer);
     this.answer = undefined;
     this.fault = '';
   };

@@ -209,6 +209,7 @@ export const attributeWords: Record<string, AttributeWords> = {
       paused: ['Paused', 'paused'],
       finished: ['Finished', 'finished', 'finishes'],
       error: ['Needs help', 'needs help'],
+      returning: ['On its way back', 'is on its way back'],
     },
   },
   'operation.program': {label: 'Programme'},

@@ -2,15 +2,19 @@ import {links} from '../router';
 import {store} from '../state';
 import {strings} from '../strings';
 import {plainPath} from '../twin';
-import type {Cause, HomeEvent, Json} from '../types';
+import type {Cause, HomeEvent, Json, Labels} from '../types';
 import {plain, type Part} from './parts';
-import {askedList, isMinor, toldText} from './values';
+import {askedList, isMinor, labelOf, toldText} from './values';
 
 const T = strings.told;
 const C = strings.cause;
 
 function deviceLink(id: string | undefined): Part {
   return id ? {text: store.deviceName(id), href: links.device(id)} : '';
+}
+
+function labelsOf(device: string | undefined): Labels | undefined {
+  return device ? store.device(device)?.labels : undefined;
 }
 
 /** The attributes of a report that say something new, the important ones first. */
@@ -33,7 +37,7 @@ const isSet = (path: string) => setNumbers.test(plainPath(path));
     command whose effect stands beside it. */
 export function isReading(event: HomeEvent): boolean {
   if (event.kind === 'command_issued') return store.log.answered.has(event.id);
-  if (event.kind === 'device_changed') return true;
+  if (event.kind === 'device_changed' || event.kind === 'command_under_way') return true;
   if (event.kind === 'automation_run') return event.state === 'finished';
   if (event.kind === 'command_settled') {
     return event.settlement === 'confirmed' || event.settlement === 'assumed';
@@ -53,16 +57,43 @@ function roomName(id: string | undefined): string {
   return area?.name ?? (id || strings.rooms.none);
 }
 
+/** What an edit changed: the event says only how all is from then on, the log what was before. */
+function editedParts(event: HomeEvent): Part[] {
+  const before = store.log.places.get(event.id);
+  const {name = '', area = ''} = event;
+  const device = {
+    text: before?.name || store.deviceName(event.device),
+    href: links.device(event.device ?? ''),
+  };
+  const place = area ? T.placed(roomName(area)) : '';
+  if (!before) return [device, ' ', [name && T.called(name), place].filter(Boolean).join(', ')];
+  const renamed = name !== '' && name !== before.name;
+  const moved = roomName(area) !== roomName(before.area);
+  const what = [
+    renamed ? T.renamed(name) : '',
+    moved ? (area ? T.moved(roomName(area)) : T.unplaced) : '',
+  ].filter(Boolean);
+  return [device, ' ', what.join(T.and) || T.aliased((event.aliases ?? []).join(', '))];
+}
+
+function withdrawnText(event: HomeEvent): string {
+  const paths = Array.isArray(event.attributes) ? event.attributes : [];
+  const labels = labelsOf(event.device);
+  return paths.map((path) => labelOf(path, labels).toLowerCase()).join(', ');
+}
+
 /** What happened, in plain words. */
 export function eventParts(event: HomeEvent): Part[] {
   const device = deviceLink(event.device);
   switch (event.kind) {
     case 'attribute_reported': {
-      const news = newsOf(event).map(([path, value]) => toldText(path, value));
+      const news = newsOf(event).map(([path, value]) =>
+        toldText(path, value, labelsOf(event.device)),
+      );
       return [device, ' ', news.length ? news.join(', ') : T.repeated];
     }
     case 'command_issued':
-      return [device, ' ', T.asked(askedList(event.set ?? {}))];
+      return [device, ' ', T.asked(askedList(event.set ?? {}, labelsOf(event.device)))];
     case 'command_settled':
       return [
         device,
@@ -78,8 +109,16 @@ export function eventParts(event: HomeEvent): Part[] {
       return [device, ' ', T.changed];
     case 'device_left':
       return [event.name ?? device, ' ', T.left];
+    case 'device_forgotten':
+      return [event.name ?? store.deviceName(event.device), ' ', T.forgotten];
+    case 'command_under_way':
+      return [device, ' ', event.under_way === false ? T.stopped : T.moving];
+    case 'area_removed':
+      return [T.roomGone(event.name ?? '')];
     case 'device_edited':
-      return [device, ' ', T.editedTo(event.name ?? '', roomName(event.area))];
+      return editedParts(event);
+    case 'desired_withdrawn':
+      return [device, ' ', T.withdrawn(withdrawnText(event))];
     case 'area_added':
       return [T.room(event.name ?? '')];
     case 'automation_run':
@@ -115,6 +154,9 @@ export function personName(id: string): string {
   return person && (person.id === id || person.name === id) ? C.you : id;
 }
 
+/** What of hearth itself asks for things; others have a token with a name of its own. */
+const ownDoors: Record<string, string> = {'home file': C.homeFile, 'admin token': C.commandLine};
+
 /** Who or what asked; with `event`, the words lead to it. */
 function whoParts(cause: Cause, event?: number): Part[] {
   const link = (text: string): Part => (event ? {text, href: links.event(event)} : text);
@@ -124,14 +166,22 @@ function whoParts(cause: Cause, event?: number): Part[] {
     case 'automation':
       return ruleCause(cause);
     case 'sentence':
-      return [link(/\s|[^\x20-\x7e]/.test(cause.id) ? C.sentenceText(cause.id) : C.sentence)];
+      return [link(saidText(cause))];
     case 'api':
-      return [link(cause.id === 'home file' ? C.homeFile : C.api(cause.id))];
+      return [link(ownDoors[cause.id] ?? C.api(cause.id))];
     case 'agent':
       return [link(C.agent(cause.id))];
     default:
       return [link(C.itself)];
   }
+}
+
+/** "Ada said “unlock the front door”"; older events do not tell who. */
+function saidText({id, subject}: Cause): string {
+  if (subject?.kind === 'person') return C.said(personName(subject.id ?? ''), id);
+  if (subject?.kind === 'token') return C.saidByToken(subject.id ?? '', id);
+  if (subject?.kind === 'admin') return C.saidOnCommandLine(id);
+  return /\s|[^\x20-\x7e]/.test(id) ? C.sentenceText(id) : C.sentence;
 }
 
 /** "by rule X because Hall motion saw motion": the rule leads to its run, the rest to the event. */
@@ -162,7 +212,8 @@ export function causeParts(event: HomeEvent): Part[] {
       ? [...who, ', ', ...becauseOf(cause.event)]
       : who;
   }
-  if (!cause.event) return [C.itself];
+  const isGone = event.kind === 'availability_changed' && event.online === false;
+  if (!cause.event) return [isGone ? C.silence : C.itself];
   const earlier = store.log.find(cause.event);
   if (earlier?.kind === 'command_issued') return whoParts(earlier.cause, earlier.id);
   return becauseOf(cause.event);

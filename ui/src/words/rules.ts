@@ -26,7 +26,7 @@ function deviceByWord(word: string) {
 
 function deviceLink(word: string): Part {
   const device = deviceByWord(word);
-  return device ? {text: device.name, href: links.device(device.id)} : word;
+  return device ? {text: device.name, href: links.device(device.id)} : T.unknownDevice(word);
 }
 
 /** A trigger as what follows "When". */
@@ -62,13 +62,17 @@ function daysPart(weekdays: string[] | undefined): Part[] {
 
 function testText(trigger: Trigger): string {
   const path = trigger.attribute ?? '';
-  const label = labelOf(path).toLowerCase();
+  const labels = deviceByWord(trigger.device ?? '')?.labels;
+  const label = labelOf(path, labels).toLowerCase();
   if (trigger.above !== undefined) return T.above(label, valueText(path, trigger.above));
   if (trigger.below !== undefined) return T.below(label, valueText(path, trigger.below));
-  if (trigger.to === undefined) return T.changes(label);
-  const waited = waitedText(path, trigger.to);
-  if (waited) return waited;
-  return T.becomes(label, valueText(path, trigger.to));
+  if (trigger.to === undefined) {
+    if (trigger.from === undefined) return T.changes(label);
+    return T.changesFrom(label, valueText(path, trigger.from));
+  }
+  const became =
+    waitedText(path, trigger.to, labels) ?? T.becomes(label, valueText(path, trigger.to));
+  return trigger.from === undefined ? became : `${became} ${T.from(valueText(path, trigger.from))}`;
 }
 
 /** A condition as what follows "if". */
@@ -80,6 +84,8 @@ export function conditionParts(condition: Condition): Part[] {
   if (condition.sun) return [condition.sun === 'up' ? C.sunUp : C.sunDown];
   if (condition.attribute)
     return [deviceLink(condition.device ?? ''), ' ', comparedText(condition)];
+  if (condition.online !== undefined)
+    return [deviceLink(condition.device ?? ''), ' ', condition.online ? C.online : C.offline];
   return [C.time(condition.after, condition.before), ...daysPart(condition.weekdays)];
 }
 
@@ -91,7 +97,7 @@ function listParts(conditions: Condition[], between: string): Part[] {
 
 function comparedText(condition: Condition): string {
   const path = condition.attribute ?? '';
-  const label = labelOf(path).toLowerCase();
+  const label = labelOf(path, deviceByWord(condition.device ?? '')?.labels).toLowerCase();
   if (condition.above !== undefined) return C.above(label, valueText(path, condition.above));
   if (condition.below !== undefined) return C.below(label, valueText(path, condition.below));
   if (condition.is_not !== undefined) return C.isNot(label, valueText(path, condition.is_not));
@@ -109,7 +115,10 @@ export function readSet(action: Action): {device: string; set: Record<string, Js
 
 export function actionParts(action: Action): Part[] {
   const set = readSet(action);
-  if (set) return [deviceLink(set.device), ` ${askedList(set.set)}`];
+  if (set) {
+    const what = askedList(set.set, deviceByWord(set.device)?.labels);
+    return [deviceLink(set.device), ` ${what}`];
+  }
   if (action.delay !== undefined) return [A.delay(lengthText(readLength(String(action.delay))))];
   if (action.notify !== undefined) return [A.notify(String(action.notify))];
   return [JSON.stringify(action)];
@@ -123,6 +132,18 @@ export function stepText(text: string): string {
       return askedText(path, readValue(value));
     })
     .replace(/^wait (\S+.*)$/, (_, length: string) => A.delay(lengthText(readLength(length))));
+}
+
+/** "Hall light on_off.on changes", as the hub tells it, with the page's words for the paths. */
+export function pathsInWords(text: string): string {
+  return text
+    .split(' ')
+    .map((word) => (isPath(word) ? labelOf(word).toLowerCase() : word))
+    .join(' ');
+}
+
+function isPath(word: string): boolean {
+  return /^([\w-]+\/)?[a-z][a-z_0-9]*\.[a-z][a-z_0-9]*$/.test(word);
 }
 
 function readValue(text: string): Json {

@@ -21,6 +21,8 @@ const full = new Intl.DateTimeFormat(undefined, {
 });
 const relative = new Intl.RelativeTimeFormat('en', {numeric: 'auto', style: 'short'});
 
+const relativeLong = new Intl.RelativeTimeFormat('en');
+
 /** "14:05" today, "Mon, 3 Nov, 14:05" earlier. */
 export function timeText(rfc3339: string, withSeconds = false): string {
   const time = new Date(rfc3339);
@@ -32,6 +34,13 @@ export function timeText(rfc3339: string, withSeconds = false): string {
 export function fullTimeText(rfc3339: string): string {
   const time = new Date(rfc3339);
   return Number.isNaN(time.getTime()) ? '' : full.format(time);
+}
+
+/** "in 9 minutes", never sooner than it will be. */
+export function inText(seconds: number): string {
+  return seconds < 90
+    ? relativeLong.format(Math.max(1, Math.ceil(seconds)), 'second')
+    : relativeLong.format(Math.ceil(seconds / 60), 'minute');
 }
 
 /** "2 min. ago". */

@@ -1,7 +1,7 @@
 import {settings} from '../settings';
 import {strings} from '../strings';
 import {endpointOf, plainPath} from '../twin';
-import type {AttributeSpec, Json} from '../types';
+import type {AttributeSpec, Json, Labels} from '../types';
 import {attributeWords, lightWords} from './attributes';
 
 const S = strings.units;
@@ -11,12 +11,30 @@ export function fromSnake(word: string): string {
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
-/** What an attribute is called: "Brightness", "Left: Power". */
-export function labelOf(path: string): string {
+/** What an attribute is called: "Brightness", "Left: Power". What the device has a name for is called
+    so, "Wind speed", "Well pump", but for the page's own words for what a device has one of. A name
+    that several share needs the word as well: "Ring: Brightness". */
+export function labelOf(path: string, labels?: Labels): string {
   const plain = plainPath(path);
-  const label = attributeWords[plain]?.label ?? fromSnake(plain.slice(plain.lastIndexOf('.') + 1));
+  const word = attributeWords[plain]?.label ?? fromSnake(plain.slice(plain.lastIndexOf('.') + 1));
   const endpoint = endpointOf(path);
-  return endpoint ? `${fromSnake(endpoint)}: ${label}` : label;
+  const own = labels?.[path];
+  if (!own) return endpoint ? `${fromSnake(endpoint)}: ${word}` : word;
+  if (!endpoint && attributeWords[plain]) return word;
+  const shares = Object.values(labels ?? {}).filter((label) => label === own).length > 1;
+  return shares ? `${own}: ${word}` : own;
+}
+
+/** The device's own name for an attribute where labelOf() does not tell it, or nothing. */
+export function ownNameOf(path: string, labels?: Labels): string {
+  const own = labels?.[path] ?? '';
+  return labelOf(path, labels).toLowerCase().includes(own.toLowerCase()) ? '' : own;
+}
+
+/** One of several of a kind, before what it did: "Left turned on"; nothing for the only one. */
+export function partOf(path: string, labels?: Labels): string {
+  const endpoint = endpointOf(path);
+  return endpoint && (labels?.[path] ?? fromSnake(endpoint));
 }
 
 export function isMinor(path: string): boolean {
@@ -78,40 +96,42 @@ function coverText(position: number): string {
 }
 
 /** What is told when an attribute comes to have a value: "turned on", "brightness 40 %". */
-export function toldText(path: string, value: Json): string {
+export function toldText(path: string, value: Json, labels?: Labels): string {
+  const label = labelOf(path, labels).toLowerCase();
+  if (value === null) return strings.told.lostSight(label);
   const state = attributeWords[plainPath(path)]?.states?.[String(value)];
-  const endpoint = endpointOf(path);
-  if (state) return endpoint ? `${fromSnake(endpoint)} ${state[1]}` : state[1];
+  const part = partOf(path, labels);
+  if (state) return part ? `${part} ${state[1]}` : state[1];
   if (plainPath(path) === 'cover.position') return strings.cover.told(valueText(path, value));
-  return `${labelOf(path).toLowerCase().replace(/^co₂$/, 'CO₂')} ${valueText(path, value)}`;
+  return `${label.replace(/^co₂$/, 'CO₂')} ${valueText(path, value)}`;
 }
 
 /** What a rule waits for: "turns on". */
-export function waitedText(path: string, value: Json): string | undefined {
+export function waitedText(path: string, value: Json, labels?: Labels): string | undefined {
   const state = attributeWords[plainPath(path)]?.states?.[String(value)];
-  const endpoint = endpointOf(path);
-  return state && (endpoint ? `${fromSnake(endpoint)} ` : '') + (state[2] ?? state[1]);
+  const part = partOf(path, labels);
+  return state && (part ? `${part} ` : '') + (state[2] ?? state[1]);
 }
 
 /** What is asked for: "on", "brightness 40 %". */
-export function askedText(path: string, value: Json): string {
+export function askedText(path: string, value: Json, labels?: Labels): string {
   // An expression of a rule: what it comes to is known only in its run.
   if (typeof value === 'string' && value.includes('{{')) {
     const trigger = /^\{\{\s*trigger\.to\s*\}\}$/.test(value);
     return trigger
       ? strings.action.asTrigger
-      : strings.action.computed(labelOf(path).toLowerCase());
+      : strings.action.computed(labelOf(path, labels).toLowerCase());
   }
   const plain = plainPath(path);
   const state = attributeWords[plain]?.states?.[String(value)];
   if (plain === 'cover.position') return valueText(path, value).toLowerCase();
-  if (!state) return toldText(path, value);
-  const endpoint = endpointOf(path);
-  return (endpoint ? `${fromSnake(endpoint)} ` : '') + state[0].toLowerCase();
+  if (!state) return toldText(path, value, labels);
+  const part = partOf(path, labels);
+  return (part ? `${part} ` : '') + state[0].toLowerCase();
 }
 
-export function askedList(set: Record<string, Json>): string {
+export function askedList(set: Record<string, Json>, labels?: Labels): string {
   return Object.entries(set)
-    .map(([path, value]) => askedText(path, value))
+    .map(([path, value]) => askedText(path, value, labels))
     .join(', ');
 }

@@ -149,6 +149,7 @@ export const devices = () => [
                     type: 'enum',
                     options: ['locked', 'unlocked', 'locking', 'unlocking', 'jammed'],
                     write: true,
+                    ask_first: {values: ['unlocked', 'open']},
                 },
             },
         },

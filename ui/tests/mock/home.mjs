@@ -213,7 +213,7 @@ export class Home {
 
     // --- Sentences: three words of three languages, no more ---
 
-    say(text, lang) {
+    say(text, lang, subject) {
         const device = this.devices.find((each) =>
             [each.name, ...each.aliases].some((name) =>
                 text.toLowerCase().includes(name.toLowerCase()),
@@ -232,7 +232,8 @@ export class Home {
             }[lang];
             return {understood: false, reply, lang, intent: null, commands: []};
         }
-        const command = this.command(device, {'on_off.on': on}, {by: 'sentence', id: text});
+        const cause = {by: 'sentence', id: text, subject};
+        const command = this.command(device, {'on_off.on': on}, cause);
         const reply = {
             en: on ? 'Turned it on.' : 'Turned it off.',
             fr: on ? "C'est allumé." : "C'est éteint.",

@@ -85,6 +85,17 @@ export function startMock({port = 0, claimed = false, more = false} = {}) {
             },
         ],
         [
+            'DELETE /devices/([^/]+)/desired/(.+)',
+            (id, path) => {
+                const found = home.find(id);
+                const [capability, attribute] = path.split('.');
+                const {[attribute]: _, ...rest} = found.desired[capability] ?? {};
+                found.desired = {...found.desired, [capability]: rest};
+                home.tell({kind: 'device', device: home.listed(found)});
+                return [200, home.listed(found)];
+            },
+        ],
+        [
             'POST /devices/([^/]+)/commands',
             (id, body) => [
                 202,
@@ -134,7 +145,10 @@ export function startMock({port = 0, claimed = false, more = false} = {}) {
                 return found ? [200, found] : problem(404, 'not_found', `no run ${id}`);
             },
         ],
-        ['POST /conversation', (body) => [200, home.say(body.text, body.lang)]],
+        [
+            'POST /conversation',
+            (body) => [200, home.say(body.text, body.lang, {kind: 'person', id: person.id})],
+        ],
     ];
 
     function events(query) {
@@ -206,6 +220,16 @@ export function startMock({port = 0, claimed = false, more = false} = {}) {
         peer.drop = () => socket.destroy();
     });
 
+    const heart = setInterval(
+        () =>
+            home.tell({
+                kind: 'heartbeat',
+                event: home.events.length,
+                time: new Date().toISOString(),
+            }),
+        5000,
+    );
+
     return new Promise((resolve) => {
         server.listen(port, '127.0.0.1', () =>
             resolve({
@@ -213,6 +237,7 @@ export function startMock({port = 0, claimed = false, more = false} = {}) {
                 url: `http://127.0.0.1:${server.address().port}`,
                 dropAll: () => peers.forEach((peer) => peer.drop()),
                 close: () => (
+                    clearInterval(heart),
                     server.closeAllConnections(),
                     peers.forEach((peer) => peer.drop()),
                     server.close()

@@ -1,5 +1,5 @@
 // Sentences in three languages do what they say and are answered; what is not understood does nothing.
-import {device, switched, toggle, turn} from '../browser.mjs';
+import {device, go, switched, toggle, turn} from '../browser.mjs';
 import assert from 'node:assert/strict';
 
 const sentences = [
@@ -32,4 +32,11 @@ export default async function ({page}) {
     await say(page, 'English', 'frobnicate seven umbrellas');
     await device(page, 'Hall light').waitFor();
     assert.equal(await toggle(page, 'Hall light').getAttribute('aria-checked'), before);
+
+    await go(page, 'Activity');
+    await page
+        .locator('main [data-part=cause]')
+        .getByText('you said “turn on the hall light”')
+        .first()
+        .waitFor();
 }
