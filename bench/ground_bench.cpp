@@ -119,7 +119,7 @@ private:
         request.device = light->second;
         request.asks.push_back({home::Path{"on_off.on"}, occupied});
         const auto issued = house_.home.issue(
-            {home::Cause::By::automation, "light follows motion", event.id}, std::move(request));
+            home::Cause::of_automation("light follows motion", event.id), std::move(request));
         House::require(issued.has_value(), "the command is refused");
     }
 

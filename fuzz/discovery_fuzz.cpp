@@ -69,7 +69,7 @@ void ask(TestHome& hub, std::string_view path, std::string_view json) {
         home::CommandRequest request;
         request.device = device;
         request.asks.push_back({home::Path{std::string(path)}, *value});
-        static_cast<void>(hub.home.issue({home::Cause::By::person, "anna", 0}, std::move(request)));
+        static_cast<void>(hub.home.issue(home::Cause::of_person("anna"), std::move(request)));
         hub.journal.commit();
     }
 }

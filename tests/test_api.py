@@ -164,9 +164,12 @@ def test_what_a_person_does_is_caused_by_that_person(diary):
     assert edited.status == 200
     event = diary.json_lines("events", "--json")[-1]
     assert event["kind"] == "device_edited"
-    assert event["cause"] == {"by": "person", "id": claimed.body["person"]["id"]}
+    assert event["cause"] == {
+        "subject": {"kind": "person", "id": claimed.body["person"]["id"], "name": "Ann"},
+        "via": "page"}
     diary.cli("rename", "Log", "Diary")
-    assert diary.json_lines("events", "--json")[-1]["cause"]["by"] == "api"
+    assert diary.json_lines("events", "--json")[-1]["cause"] == {
+        "subject": {"kind": "hub", "id": "admin token"}, "via": "cli"}
 
 
 # --- What is refused ------------------------------------------------------------------------------
@@ -549,6 +552,10 @@ def test_every_documented_path_answers_as_documented(diary):
         "addToken": ("/api/v1/tokens", {"name": "new"}, 201),
         "revokeToken": ("/api/v1/tokens/old", None, 204),
         "listPersons": ("/api/v1/persons", None, 200),
+        "addPerson": ("/api/v1/persons", {"name": "Ben", "password": PASSWORD, "role": "guest"}, 201),
+        "changePerson": ("/api/v1/persons/Ben", {"grants": [{"verbs": ["see"]}]}, 200),
+        "setPassword": ("/api/v1/persons/Ann/password", {"password": PASSWORD + "!"}, 204),
+        "forgetPerson": ("/api/v1/persons/Ann", None, 409),
         "live": ("/api/v1/live", None, 426),
         "listDevices": ("/api/v1/devices", None, 200),
         "showDevice": ("/api/v1/devices/Diary", None, 200),

@@ -103,7 +103,8 @@ def test_a_sensors_message_becomes_a_lights_command(house):
     assert [step["state"] for step in run["steps"]] == ["done"]
     trigger = run["trigger"]["event"]
     issued = events(house, "command_issued")[-1]
-    assert issued["cause"] == {"by": "automation", "id": "walk", "event": trigger}
+    assert issued["cause"] == {"subject": {"kind": "automation", "id": "walk"},
+                               "via": "rule", "event": trigger}
     shown = house.cli("trace", "walk")
     assert "because: Motion occupancy.occupied becomes true" in shown
     assert "Light: on_off.on = true" in shown
@@ -115,7 +116,8 @@ def test_a_notification_is_an_event_with_its_cause(house):
     run = newest(house, "tell", "finished")
     told = events(house, "notification")[-1]
     assert told["text"] == "2 shoes"
-    assert told["cause"] == {"by": "automation", "id": "tell", "event": run["trigger"]["event"]}
+    assert told["cause"] == {"subject": {"kind": "automation", "id": "tell"},
+                             "via": "rule", "event": run["trigger"]["event"]}
 
 
 def test_a_condition_that_does_not_hold_stops_the_run_and_shows_its_operands(house):
@@ -151,7 +153,7 @@ def test_mode_restart_begins_anew_and_mode_single_goes_on(house):
     assert [run["state"] for run in traces(house, "again")] == ["finished", "restarted"]
     (once,) = traces(house, "once")
     assert once["ignored"]["count"] == 1
-    told = [event["cause"]["id"] for event in events(house, "notification")]
+    told = [event["cause"]["subject"]["id"] for event in events(house, "notification")]
     assert sorted(told) == ["again", "once"]
 
 
@@ -168,7 +170,7 @@ def test_a_pending_delay_survives_kill_9_and_goes_on_with_what_remains(house):
     run = newest(house, "later", "waiting")  # nobody answers
     assert run["steps"][1]["until"] == until
     assert run["steps"][2]["time"] >= until, "not before its time"
-    asked = [event["cause"]["id"] for event in events(house, "command_issued")]
+    asked = [event["cause"]["subject"]["id"] for event in events(house, "command_issued")]
     assert asked == ["later", "later"], "each action once"
 
 
@@ -187,7 +189,7 @@ def test_rules_versions_and_traces_survive_a_restart(house):
 def test_by_hand_disabled_enabled_and_removed(house):
     add(house, rule("Walk", SEEN, "{notify: hello}"))
     house.cli("run", "Walk")
-    assert newest(house, "walk", "finished")["cause"]["by"] == "api"
+    assert newest(house, "walk", "finished")["cause"]["via"] == "cli"
     house.cli("automation", "disable", "walk")
     add(house, rule("Other", SEEN, "{notify: hello}"))
     see(house, True)

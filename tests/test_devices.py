@@ -69,8 +69,9 @@ def test_a_command_goes_out_and_the_answer_confirms_it(hub):
     issued = next(event for event in events if event["kind"] == "command_issued")
     answered = next(event for event in events if event["kind"] == "attribute_reported")
     settled = next(event for event in events if event["kind"] == "command_settled")
-    assert issued["cause"]["by"] == "api"
-    assert answered["cause"] == {"by": "device", "id": device["id"], "event": issued["id"]}
+    assert issued["cause"]["via"] == "cli"
+    assert answered["cause"] == {"subject": {"kind": "device", "id": device["id"]},
+                                 "event": issued["id"]}
     assert settled["cause"]["event"] == answered["id"]
     assert settled["settlement"] == "confirmed"
 

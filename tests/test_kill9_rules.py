@@ -69,7 +69,7 @@ def check(events, counter):
             if event["kind"] == "attribute_reported" and event["device"] == counter}
     for event in sorted(events.values(), key=lambda each: each["id"]):
         if event["kind"] in ("command_issued", "notification"):
-            assert event["cause"]["by"] == "automation"
+            assert event["cause"]["via"] == "rule"
             done[event["cause"]["event"]].append(event["kind"])
     wrong = {reading: acts for reading, acts in done.items() if acts != WHOLE}
     assert not wrong, f"not each action once, by reading: {wrong}"

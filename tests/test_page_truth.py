@@ -98,7 +98,7 @@ def test_what_was_never_confirmed_is_explained_and_can_be_asked_again_or_let_go(
     assert asked(home, "Deaf lamp") == [{"on_off.on": True}], "letting go sends nothing"
     assert asked(home, "Mute lamp") == [{"on_off.on": True}] * 2
     last = home.hub.json_lines("events", "--json", "--device", "Deaf lamp")[-1]
-    assert last["kind"] == "desired_withdrawn" and last["cause"]["by"] == "person"
+    assert last["kind"] == "desired_withdrawn" and last["cause"]["subject"]["kind"] == "person"
 
 
 def test_a_room_comes_and_goes_while_the_page_is_open(home):

@@ -65,7 +65,7 @@ def issued(hub):
     """The commands that somebody asked for; the demo home's own rules switch lights meanwhile."""
     lines = hub.json_lines("events", "--json", "--limit", "1000")
     return [event for event in lines
-            if event["kind"] == "command_issued" and event["cause"]["by"] != "automation"]
+            if event["kind"] == "command_issued" and event["cause"].get("via") != "rule"]
 
 
 @pytest.mark.parametrize("language, room, sentence, device, path, wanted, reply", DONE)
@@ -174,15 +174,16 @@ def test_events_name_who_said_a_sentence_also_after_a_restart(demo):
     subprocess.run([demo.program, "say", "turn on the hall light", "--url", url, "--token-file", key],
                    check=True, timeout=60)
     say(demo, "en", "turn off the hall light")
-    wanted = [("unlock the front door", {"kind": "person", "id": ann["person"]["id"]}),
+    wanted = [("unlock the front door", {"kind": "person", "id": ann["person"]["id"],
+                                         "name": ann["person"]["name"]}),
               ("turn on the hall light", {"kind": "token", "id": "my script"}),
-              ("turn off the hall light", {"kind": "admin"})]
+              ("turn off the hall light", {"kind": "hub", "id": "admin token"})]
 
     def named():
-        return [(event["cause"]["id"], event["cause"]["subject"]) for event in issued(demo)]
+        return [(event["cause"]["said"], event["cause"]["subject"]) for event in issued(demo)]
 
     assert named() == wanted
-    assert "said on the command line" in demo.cli("events", "--limit", "1000")
+    assert 'admin token said "turn off the hall light"' in demo.cli("events", "--limit", "1000")
     demo.kill9()
     demo.start()
     assert named() == wanted

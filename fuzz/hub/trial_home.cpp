@@ -25,7 +25,7 @@ void Trial::ask(const Operation& how) {
     const bool accepts = disk_.accepts();
     const home::EventId before = life_->home.last_event();
     phase_ = Phase::ask;
-    const auto issued = life_->home.issue({home::Cause::By::person, "ada", 0}, std::move(request));
+    const auto issued = life_->home.issue(home::Cause::of_person("ada"), std::move(request));
     const bool silent = life_->bus.spoken.empty();
     require(issued || (silent && life_->home.last_event() == before),
             "what is refused is not done");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "access/grants.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -17,6 +18,7 @@ struct Person {
     std::string name;
     std::string password_hash; ///< see access/password.h
     Micros created_at = 0;     ///< UTC, as all times here
+    Rights rights;
 
     bool operator==(const Person&) const = default;
 };

@@ -8,22 +8,22 @@ namespace hearth::adapters {
 home::DeviceId Port::discovered(home::DeviceDescription description) {
     description.adapter = adapter_;
     const std::string external_id = description.external_id;
-    auto id = home_.announce({home::Cause::By::device, external_id, 0}, std::move(description));
+    auto id = home_.announce(home::Cause::of_device(external_id), std::move(description));
     if (id) return *id;
     refuse(external_id, id.error());
     return {};
 }
 
 void Port::left(const home::DeviceId& device) {
-    const auto done = home_.record({home::Cause::By::device, device, 0}, home::DeviceLeft{device});
+    const auto done = home_.record(home::Cause::of_device(device), home::DeviceLeft{device});
     if (!done) refuse(device, done.error());
 }
 
 void Port::available(const home::DeviceId& device, bool online) {
     const home::Device* known = home_.find(device);
     if (known == nullptr || known->online == online) return;
-    const auto done = home_.record({home::Cause::By::device, device, 0},
-                                   home::AvailabilityChanged{device, online});
+    const auto done =
+        home_.record(home::Cause::of_device(device), home::AvailabilityChanged{device, online});
     if (!done) refuse(device, done.error());
 }
 
@@ -51,7 +51,7 @@ void Port::report(const home::DeviceId& device, Told values, Micros device_time)
 }
 
 bool Port::record(const home::DeviceId& device, Told values, Micros device_time) {
-    const auto done = home_.record({home::Cause::By::device, device, 0},
+    const auto done = home_.record(home::Cause::of_device(device),
                                    home::AttributeReported{device, std::move(values), device_time});
     if (!done) refuse(device, done.error());
     return done.has_value();

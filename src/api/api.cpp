@@ -32,7 +32,8 @@ bool needs_the_disk(const Request& request) {
 Api::Api(ApiContext context, const ApiLimits& limits)
     : context_(std::move(context))
     , limits_(limits)
-    , live_(context_.clock, context_.home, context_.metrics, context_.after, limits.live) {
+    , live_(context_.clock, context_.home, context_.persons, context_.metrics, context_.after,
+            limits.live) {
     add_device_routes();
     add_area_routes();
     add_command_routes();
@@ -41,6 +42,7 @@ Api::Api(ApiContext context, const ApiLimits& limits)
     add_credential_routes();
     add_status_routes();
     add_sign_in_routes();
+    add_person_routes();
     add_session_routes();
     add_token_routes();
     add_live_routes();
@@ -67,6 +69,9 @@ void Api::handle(Request& request, const Responder& respond) {
                                "log in, or send Authorization: Bearer TOKEN; the token of this "
                                "machine stands in admin.token of the data folder"));
     }
+    if (match.needs && request.caller.kind != Caller::Kind::nobody)
+        if (const auto good = context_.home.may(subject_of(request.caller), *match.needs); !good)
+            return refuse(request, good.error(), respond);
     if (auto late = too_late(request)) return respond(std::move(*late));
     if (match.route != nullptr && needs_the_disk(request) && !context_.journal.accepts())
         return respond(
@@ -160,15 +165,35 @@ bool Api::is_written(const Responder& respond) {
     return false;
 }
 
-home::Cause Api::cause_of(const Request& request) {
-    switch (request.caller.kind) {
+home::Subject Api::subject_of(const Caller& caller) {
+    using Kind = home::Subject::Kind;
+    switch (caller.kind) {
     case Caller::Kind::session:
-        return {home::Cause::By::person, request.caller.person, 0};
+        return {Kind::person, caller.person};
     case Caller::Kind::token:
-        return {home::Cause::By::api, request.caller.id, 0};
-    default:
-        return {home::Cause::By::api, "admin token", 0};
+        return {Kind::token, caller.id};
+    case Caller::Kind::admin:
+        return {Kind::hub, std::string(home::admin_part)};
+    case Caller::Kind::nobody:
+        return {};
     }
+    return {};
+}
+
+/// A browser that shows the page brings its cookie; hearth's own command line tells its name.
+home::Via Api::via_of(const Request& request) {
+    if (request.caller.by_cookie) return home::Via::page;
+    return request.user_agent.starts_with("hearth/") ? home::Via::cli : home::Via::api;
+}
+
+home::Cause Api::cause_of(const Request& request) {
+    return {.subject = subject_of(request.caller), .via = via_of(request)};
+}
+
+/// Whoever has come in, and may not do this.
+void Api::refuse(const Request& request, const Error& why, const Responder& respond) {
+    context_.refusals.add("api", request.path, why);
+    respond(problem(403, "refused", why.detail));
 }
 
 } // namespace hearth::api

@@ -69,7 +69,9 @@ struct ApiLimits {
 /// the home does not check again. What it acknowledges with 2xx is committed.
 ///
 /// A request is let in by `Authorization: Bearer TOKEN` (the admin token, an API token, a
-/// session's) or by the cookie hearth_session; router.h says which routes need neither. What a
+/// session's) or by the cookie hearth_session; router.h says which routes need neither, and which
+/// right each needs (home/authority.h). Devices that somebody may not see are not there for them,
+/// in answers as in the live stream. What a
 /// browser sends from a page of another origin changes nothing and opens no stream (403
 /// cross_site), and what only a cookie vouches for must be proven to come from the hub's own page.
 /// Belongs to the home's shard.
@@ -85,6 +87,7 @@ public:
 
 private:
     struct EventWaiter {
+        home::Subject viewer;
         home::EventId since;
         home::EventId before; ///< 0 for no end
         std::string device;
@@ -100,6 +103,7 @@ private:
     void add_credential_routes();
     void add_status_routes();
     void add_sign_in_routes();
+    void add_person_routes();
     void add_session_routes();
     void add_token_routes();
     void add_live_routes();
@@ -115,6 +119,7 @@ private:
     void claim(const Request& request, const Responder& respond);
     void hash_and_claim(const Request& request, const std::string& name, std::string password,
                         const Responder& respond);
+    void hash_password(std::string password, std::function<void(Result<std::string>)> then);
     void finish_claim(const Request& request, const std::string& name,
                       const Result<std::string>& hash, const Responder& respond);
     void sign_in(const Request& request, const Responder& respond);
@@ -126,8 +131,19 @@ private:
                           const Responder& respond);
     Response make_claim_code();
     Response session_state(const Request& request) const;
-    bool may_see(const Caller& caller, const access::Session& session) const;
+    bool may_see(const Caller& caller, std::string_view person) const;
     void end_session(const Caller& caller, const std::string& id, const Responder& respond);
+    Result<const access::Person*> person_of(std::string_view word) const;
+    Value person_value(const access::Person& person, const Caller& caller) const;
+    void add_person(const Request& request, const Responder& respond);
+    void change_person(const Request& request, const std::string& word, const Responder& respond);
+    void forget_person(const Request& request, const std::string& word, const Responder& respond);
+    void change_password(const Request& request, const std::string& word, const Responder& respond);
+    void check_old_password(const Request& request, const access::Person& person,
+                            std::string old_password, std::string password,
+                            const Responder& respond);
+    void set_password(const Request& request, const std::string& person, std::string password,
+                      const Responder& respond);
     void add_token(const Request& request, const Responder& respond);
     void open_live(const Request& request, const Responder& respond);
     /// Whether too many passwords are being hashed already; then it has answered so. To be asked
@@ -146,7 +162,12 @@ private:
     bool may_wait();
     void await_settlement(home::CommandId command, Micros wait, const Responder& respond);
     Response command_response(home::CommandId command) const;
+    bool may_know_of(const home::Subject& viewer, home::CommandId command) const;
     static Response settled_response(const home::CommandSettled& settled);
+    Result<const home::Device*> visible_device(const Request& request, std::string_view word) const;
+    bool is_allowed(const Request& request, access::Verb verb, const home::Device& device,
+                    const Responder& respond);
+    void refuse(const Request& request, const Error& why, const Responder& respond);
     using DeviceRoute = std::function<void(const Request&, const home::Device&, const Responder&)>;
     Router::Route on_device(DeviceRoute route);
     using AutomationRoute =
@@ -170,7 +191,8 @@ private:
     /// Whether what was just made is written. Where it is not, this has answered 503, and the
     /// caller takes it back.
     bool is_written(const Responder& respond);
-    /// The person who has logged in, or the token by its name.
+    static home::Subject subject_of(const Caller& caller);
+    static home::Via via_of(const Request& request);
     static home::Cause cause_of(const Request& request);
 
     ApiContext context_;

@@ -195,7 +195,7 @@ TEST_F(ApiTest, ADeviceIsForgottenOnceItHasLeft) {
     const auto refused = ask("DELETE", "/api/v1/devices/Lamp");
     EXPECT_EQ(refused.status(), 409);
     EXPECT_THAT(refused.detail(), HasSubstr("would come back"));
-    ASSERT_TRUE(home.record({home::Cause::By::device, lamp, 0}, home::DeviceLeft{lamp}));
+    ASSERT_TRUE(home.record(home::Cause::of_device(lamp), home::DeviceLeft{lamp}));
     EXPECT_EQ(to_json(ask("GET", "/api/v1/devices").body()), "[]");
     EXPECT_EQ(ask("GET", "/api/v1/devices?left=true").body().as_list()->size(), 1U);
     const auto gone = ask("DELETE", "/api/v1/devices/lamp");

@@ -17,33 +17,33 @@ Router::Route Api::on_automation(AutomationRoute route) {
 
 void Api::add_automation_routes() {
     using automations::Automation;
-    router_.add("GET", "/api/v1/automations",
+    router_.add("GET", "/api/v1/automations", access::Verb::see,
                 [this](const Request&, const PathParts&, const Responder& respond) {
                     ValueList list;
                     for (const Automation* automation : context_.automations.list())
                         list.push_back(context_.automations.show_value(*automation));
                     respond(json(list));
                 });
-    router_.add("POST", "/api/v1/automations",
+    router_.add("POST", "/api/v1/automations", access::Verb::arrange,
                 [this](const Request& request, const PathParts&, const Responder& respond) {
                     add_automation(request, respond);
                 });
-    router_.add("GET", "/api/v1/automations/{}",
+    router_.add("GET", "/api/v1/automations/{}", access::Verb::see,
                 on_automation(
                     [this](const Request&, const Automation& automation, const Responder& respond) {
                         respond(json(context_.automations.show_value(automation)));
                     }));
-    router_.add("PUT", "/api/v1/automations/{}",
+    router_.add("PUT", "/api/v1/automations/{}", access::Verb::arrange,
                 on_automation([this](const Request& request, const Automation& automation,
                                      const Responder& respond) {
                     change_automation(request, automation.id, respond);
                 }));
-    router_.add("PATCH", "/api/v1/automations/{}",
+    router_.add("PATCH", "/api/v1/automations/{}", access::Verb::arrange,
                 on_automation([this](const Request& request, const Automation& automation,
                                      const Responder& respond) {
                     enable_automation(request, automation.id, respond);
                 }));
-    router_.add("DELETE", "/api/v1/automations/{}",
+    router_.add("DELETE", "/api/v1/automations/{}", access::Verb::arrange,
                 on_automation([this](const Request& request, const Automation& automation,
                                      const Responder& respond) {
                     const auto removed =
@@ -56,12 +56,12 @@ void Api::add_automation_routes() {
 
 void Api::add_run_routes() {
     using automations::Automation;
-    router_.add("GET", "/api/v1/automations/{}/versions",
+    router_.add("GET", "/api/v1/automations/{}/versions", access::Verb::see,
                 on_automation(
                     [this](const Request&, const Automation& automation, const Responder& respond) {
                         respond(json(context_.automations.versions_value(automation)));
                     }));
-    router_.add("POST", "/api/v1/automations/{}/run",
+    router_.add("POST", "/api/v1/automations/{}/run", access::Verb::arrange,
                 on_automation([this](const Request& request, const Automation& automation,
                                      const Responder& respond) {
                     const auto run = context_.automations.run(cause_of(request), automation.id);
@@ -71,7 +71,7 @@ void Api::add_run_routes() {
                     });
                 }));
     router_.add(
-        "GET", "/api/v1/automations/{}/runs",
+        "GET", "/api/v1/automations/{}/runs", access::Verb::see,
         on_automation([this](const Request& request, const Automation& automation,
                              const Responder& respond) {
             long long limit = 100;
@@ -84,7 +84,7 @@ void Api::add_run_routes() {
                     runs.push_back(context_.automations.trace_value(*run));
             respond(json(runs));
         }));
-    router_.add("GET", "/api/v1/runs/{}",
+    router_.add("GET", "/api/v1/runs/{}", access::Verb::see,
                 [this](const Request&, const PathParts& parts, const Responder& respond) {
                     long long number = 0;
                     const automations::Run* run =

@@ -68,15 +68,18 @@ Result<Micros> read_seconds(const Request& request, const Value& body, std::stri
 
 void Api::add_command_routes() {
     router_.add(
-        "POST", "/api/v1/devices/{}/commands",
+        "POST", "/api/v1/devices/{}/commands", needs_nothing,
         on_device([this](const Request& request, const home::Device& device,
                          const Responder& respond) { post_command(request, device, respond); }));
-    router_.add("GET", "/api/v1/commands/{}",
-                [this](const Request&, const PathParts& parts, const Responder& respond) {
-                    long long id = 0;
-                    if (!parse_integer(parts.at(0), id) || id <= 0)
+    router_.add("GET", "/api/v1/commands/{}", needs_nothing,
+                [this](const Request& request, const PathParts& parts, const Responder& respond) {
+                    long long number = 0;
+                    if (!parse_integer(parts.at(0), number) || number <= 0)
                         return respond(problem({Code::invalid, "a command's id is a number"}));
-                    respond(command_response(static_cast<home::CommandId>(id)));
+                    const auto id = static_cast<home::CommandId>(number);
+                    if (!may_know_of(subject_of(request.caller), id))
+                        return respond(problem({Code::not_found, "you may see no such command"}));
+                    respond(command_response(id));
                 });
     context_.home.listen([this](const home::Event& event, const auto&) {
         const auto* settled = std::get_if<home::CommandSettled>(&event.fact);
@@ -156,6 +159,18 @@ Response Api::command_response(home::CommandId command) const {
     if (const auto settled = context_.home.find_settled(command)) return settled_response(*settled);
     return problem({Code::not_found, fmt::format("command {} is not among the last {} events",
                                                  command, context_.home.recent_events().size())});
+}
+
+/// Those that are not known any more nobody learns of anyway.
+bool Api::may_know_of(const home::Subject& viewer, home::CommandId command) const {
+    const auto& open = context_.home.open_commands();
+    const auto found = open.find(command);
+    const auto settled = found == open.end() ? context_.home.find_settled(command) : std::nullopt;
+    if (found == open.end() && !settled) return true;
+    const home::Device* device =
+        context_.home.find(settled ? settled->device : found->second.command.device);
+    return device != nullptr ? context_.home.may_see(viewer, *device)
+                             : context_.home.may(viewer, access::Verb::see).has_value();
 }
 
 Response Api::settled_response(const home::CommandSettled& settled) {

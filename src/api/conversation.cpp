@@ -6,21 +6,6 @@
 namespace hearth::api {
 namespace {
 
-home::Subject subject_of(const Caller& caller) {
-    using Kind = home::Subject::Kind;
-    switch (caller.kind) {
-    case Caller::Kind::session:
-        return {Kind::person, caller.person};
-    case Caller::Kind::token:
-        return {Kind::token, caller.id};
-    case Caller::Kind::admin:
-        return {Kind::admin, {}};
-    case Caller::Kind::nobody:
-        return {};
-    }
-    return {};
-}
-
 Result<void> read_part(assistant::Said& said, const std::string& key, const Value& value) {
     if (key == "confirm") {
         if (value.is_null()) return {};
@@ -45,12 +30,12 @@ Result<void> read_part(assistant::Said& said, const std::string& key, const Valu
     return {};
 }
 
-Result<assistant::Said> read_said(const Request& request, const Value& body,
+Result<assistant::Said> read_said(const Request& request, const Value& body, home::Subject caller,
                                   std::string key_owner) {
     assistant::Said said;
     said.key = request.idempotency_key;
     said.key_owner = std::move(key_owner);
-    said.caller = subject_of(request.caller);
+    said.caller = std::move(caller);
     for (const auto& [key, value] : *body.as_map())
         if (auto done = read_part(said, key, value); !done) return fail(done);
     if (said.confirm && body.find("text"))
@@ -64,11 +49,12 @@ Result<assistant::Said> read_said(const Request& request, const Value& body,
 
 void Api::add_conversation_routes() {
     router_.add(
-        "POST", "/api/v1/conversation",
+        "POST", "/api/v1/conversation", needs_nothing,
         [this](const Request& request, const PathParts&, const Responder& respond) {
             const auto body = read_object(request, respond);
             if (!body) return;
-            const auto said = read_said(request, *body, key_owner_of(request));
+            const auto said =
+                read_said(request, *body, subject_of(request.caller), key_owner_of(request));
             if (!said) return respond(problem(said.error()));
             context_.assistant.say(*said, [this, respond, answers = said->confirm.has_value()](
                                               Result<assistant::Answer> got) {

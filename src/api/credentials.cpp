@@ -14,18 +14,18 @@ Value credential_value(const access::Credential& credential) {
 } // namespace
 
 void Api::add_credential_routes() {
-    router_.add("GET", "/api/v1/credentials",
+    router_.add("GET", "/api/v1/credentials", access::Verb::manage,
                 [this](const Request&, const PathParts&, const Responder& respond) {
                     ValueList all;
                     for (const auto& [name, credential] : context_.credentials.all())
                         all.push_back(credential_value(credential));
                     respond(json(all));
                 });
-    router_.add("POST", "/api/v1/credentials",
+    router_.add("POST", "/api/v1/credentials", access::Verb::manage,
                 [this](const Request& request, const PathParts&, const Responder& respond) {
                     add_credential(request, respond);
                 });
-    router_.add("DELETE", "/api/v1/credentials/{}",
+    router_.add("DELETE", "/api/v1/credentials/{}", access::Verb::manage,
                 [this](const Request&, const PathParts& parts, const Responder& respond) {
                     const auto done = context_.credentials.revoke(parts.at(0));
                     if (!done) return respond(problem(done.error()));

@@ -51,13 +51,14 @@ Value capabilities_value(const home::Device& device) {
     return capabilities;
 }
 
-ValueList last_events(const home::Home& home, const home::DeviceId& device, std::size_t limit) {
+ValueList last_events(const home::Home& home, const home::PersonBook& persons,
+                      const home::DeviceId& device, std::size_t limit) {
     ValueList events;
     for (const auto& entry : std::views::reverse(home.recent_events().entries())) {
         if (events.size() >= limit) break;
         if (!entry.mentions(device)) continue;
         const home::Event event = entry.event();
-        if (home::device_of(event.fact) == device) events.push_back(home::to_value(event));
+        if (home::device_of(event.fact) == device) events.push_back(event_value(event, persons));
     }
     std::ranges::reverse(events);
     return events;
@@ -94,40 +95,59 @@ Result<home::DeviceEdit> read_edit(const ValueMap& body) {
 
 } // namespace
 
+/// One that somebody may not see is not there for them.
+Result<const home::Device*> Api::visible_device(const Request& request,
+                                                std::string_view word) const {
+    auto device = context_.home.find_by_word(word);
+    if (device && !context_.home.may_see(subject_of(request.caller), **device))
+        return fail(Code::not_found, "there is no device \"{}\" that you may see",
+                    printable(word, 60));
+    return device;
+}
+
+/// Answers where that is not allowed.
+bool Api::is_allowed(const Request& request, access::Verb verb, const home::Device& device,
+                     const Responder& respond) {
+    const auto good = context_.home.may(subject_of(request.caller), verb, device);
+    if (!good) refuse(request, good.error(), respond);
+    return good.has_value();
+}
+
 Router::Route Api::on_device(DeviceRoute route) {
     return [this, route = std::move(route)](const Request& request, const PathParts& parts,
                                             const Responder& respond) {
-        const auto device = context_.home.find_by_word(parts.at(0));
+        const auto device = visible_device(request, parts.at(0));
         if (!device) return respond(problem(device.error()));
         route(request, **device, respond);
     };
 }
 
 void Api::add_area_routes() {
-    router_.add("DELETE", "/api/v1/areas/{}",
+    router_.add("DELETE", "/api/v1/areas/{}", access::Verb::arrange,
                 [this](const Request& request, const PathParts& parts, const Responder& respond) {
                     remove_area(request, parts.at(0), respond);
                 });
-    router_.add("GET", "/api/v1/areas",
+    router_.add("GET", "/api/v1/areas", needs_nothing,
                 [this](const Request&, const PathParts&, const Responder& respond) {
                     respond(json(areas_value(context_.home)));
                 });
 }
 
 void Api::add_device_routes() {
-    router_.add(
-        "GET", "/api/v1/devices",
-        [this](const Request& request, const PathParts&, const Responder& respond) {
-            const auto left = request.query.find("left");
-            const bool gone = left != request.query.end() && left->second == "true";
-            respond(json(gone ? left_devices_value(context_.home) : devices_value(context_.home)));
-        });
-    router_.add("DELETE", "/api/v1/devices/{}",
+    router_.add("GET", "/api/v1/devices", needs_nothing,
+                [this](const Request& request, const PathParts&, const Responder& respond) {
+                    const auto left = request.query.find("left");
+                    const bool gone = left != request.query.end() && left->second == "true";
+                    const home::Subject viewer = subject_of(request.caller);
+                    respond(json(gone ? left_devices_value(context_.home, viewer)
+                                      : devices_value(context_.home, viewer)));
+                });
+    router_.add("DELETE", "/api/v1/devices/{}", access::Verb::manage,
                 [this](const Request& request, const PathParts& parts, const Responder& respond) {
                     forget_device(request, parts.at(0), respond);
                 });
     router_.add(
-        "GET", "/api/v1/devices/{}",
+        "GET", "/api/v1/devices/{}", needs_nothing,
         on_device([this](const Request&, const home::Device& device, const Responder& respond) {
             Value whole = device_summary(context_.home, device);
             ValueMap& map = *whole.as_map();
@@ -140,14 +160,15 @@ void Api::add_device_routes() {
             map.append("joined", to_rfc3339(device.joined_at));
             map.append("capabilities", capabilities_value(device));
             map.append("sources", context_.sources(device));
-            map.append("events", last_events(context_.home, device.id, limits_.events_of_device));
+            map.append("events", last_events(context_.home, context_.persons, device.id,
+                                             limits_.events_of_device));
             respond(json(whole));
         }));
     router_.add(
-        "PATCH", "/api/v1/devices/{}",
+        "PATCH", "/api/v1/devices/{}", needs_nothing,
         on_device([this](const Request& request, const home::Device& device,
                          const Responder& respond) { edit_device(request, device, respond); }));
-    router_.add("POST", "/api/v1/devices/{}/credential",
+    router_.add("POST", "/api/v1/devices/{}/credential", access::Verb::manage,
                 [this](const Request& request, const PathParts& parts, const Responder& respond) {
                     hand_device(request, parts.at(0), respond);
                 });
@@ -155,6 +176,7 @@ void Api::add_device_routes() {
 
 void Api::edit_device(const Request& request, const home::Device& device,
                       const Responder& respond) {
+    if (!is_allowed(request, access::Verb::arrange, device, respond)) return;
     const auto body = read_object(request, respond);
     if (!body) return;
     auto edit = read_edit(*body->as_map());
@@ -171,12 +193,13 @@ void Api::edit_device(const Request& request, const home::Device& device,
 void Api::add_desired_routes() {
     const Router::Route route = [this](const Request& request, const PathParts& parts,
                                        const Responder& respond) {
-        const auto device = context_.home.find_by_word(parts.at(0));
+        const auto device = visible_device(request, parts.at(0));
         if (!device) return respond(problem(device.error()));
+        if (!is_allowed(request, access::Verb::use, **device, respond)) return;
         withdraw_desired(request, (*device)->id, parts.size() > 1 ? parts[1] : "", respond);
     };
-    router_.add("DELETE", "/api/v1/devices/{}/desired", route);
-    router_.add("DELETE", "/api/v1/devices/{}/desired/{}", route);
+    router_.add("DELETE", "/api/v1/devices/{}/desired", needs_nothing, route);
+    router_.add("DELETE", "/api/v1/devices/{}/desired/{}", needs_nothing, route);
 }
 
 void Api::withdraw_desired(const Request& request, const home::DeviceId& id,

@@ -1,5 +1,6 @@
 #include "api/api.h"
 #include "api/problem.h"
+#include "api/views.h"
 #include "base/text.h"
 
 /// Events: a page of those after a number, at once or as soon as there is one (long polling).
@@ -24,7 +25,7 @@ bool is_of(const home::RecentEvents::Entry& entry, std::string_view device) {
 } // namespace
 
 void Api::add_event_routes() {
-    router_.add("GET", "/api/v1/events",
+    router_.add("GET", "/api/v1/events", needs_nothing,
                 [this](const Request& request, const PathParts&, const Responder& respond) {
                     get_events(request, respond);
                 });
@@ -44,10 +45,14 @@ void Api::get_events(const Request& request, const Responder& respond) {
     const auto before = read_number(request, "before", 0);
     for (const auto* number : {&since, &limit, &wait, &before})
         if (!*number) return respond(problem(number->error()));
-    EventWaiter waiter{
-        *since, *before, {}, std::min<std::size_t>(*limit, limits_.events_per_page), respond};
+    EventWaiter waiter{subject_of(request.caller),
+                       *since,
+                       *before,
+                       {},
+                       std::min<std::size_t>(*limit, limits_.events_per_page),
+                       respond};
     if (const auto device = request.query.find("device"); device != request.query.end()) {
-        const auto found = context_.home.find_by_word(device->second);
+        const auto found = visible_device(request, device->second);
         if (!found) return respond(problem(found.error()));
         waiter.device = (*found)->id;
     }
@@ -76,6 +81,7 @@ void Api::wake_event_waiters() {
 /// it.
 Response Api::events_page(const EventWaiter& waiter) const {
     const home::RecentEvents& recent = context_.home.recent_events();
+    const bool all = context_.home.may(waiter.viewer, access::Verb::see).has_value();
     std::vector<const home::RecentEvents::Entry*> wanted;
     home::EventId last = std::min(waiter.since, context_.home.last_event());
     for (std::size_t i = recent.first_after(waiter.since); i < recent.size(); ++i) {
@@ -83,12 +89,13 @@ Response Api::events_page(const EventWaiter& waiter) const {
         if (waiter.before != 0 && entry.id >= waiter.before) break;
         if (waiter.since != 0 && wanted.size() >= waiter.limit) break;
         last = entry.id;
+        if (!all && !may_know(context_.home, waiter.viewer, entry.event())) continue;
         if (waiter.device.empty() || is_of(entry, waiter.device)) wanted.push_back(&entry);
     }
     const std::size_t extra = wanted.size() > waiter.limit ? wanted.size() - waiter.limit : 0;
     ValueList events;
     for (std::size_t i = extra; i < wanted.size(); ++i)
-        events.push_back(home::to_value(wanted[i]->event()));
+        events.push_back(event_value(wanted[i]->event(), context_.persons));
     return page_of(std::move(events), last);
 }
 

@@ -14,8 +14,15 @@ WebSocket::Text text_of(const Value& message) {
     return std::make_shared<const std::string>(to_json(message));
 }
 
-WebSocket::Text event_text(const home::Event& event) {
-    return text_of(ValueMap{{"kind", "event"}, {"event", home::to_value(event)}});
+WebSocket::Text event_text(const home::Event& event, const home::PersonBook& persons) {
+    return text_of(ValueMap{{"kind", "event"}, {"event", event_value(event, persons)}});
+}
+
+/// Whether other people than before may see a device after it.
+bool changes_views(const home::Fact& fact) {
+    return std::holds_alternative<home::DeviceEdited>(fact) ||
+           std::holds_alternative<home::DeviceChanged>(fact) ||
+           std::holds_alternative<home::AreaRemoved>(fact);
 }
 
 /// A report of values that the twin had already changes nothing that a page shows.
@@ -26,10 +33,11 @@ bool changes_device(const home::Event& event, const std::vector<home::Change>& c
 
 } // namespace
 
-Live::Live(const Clock& clock, home::Home& home, Metrics& metrics, After after,
-           const LiveLimits& limits)
+Live::Live(const Clock& clock, home::Home& home, const home::PersonBook& persons, Metrics& metrics,
+           After after, const LiveLimits& limits)
     : clock_(clock)
     , home_(home)
+    , persons_(persons)
     , dropped_(metrics.counter("hearth_live_dropped_total",
                                "Live subscribers that were closed for reading too slowly"))
     , after_(std::move(after))
@@ -41,36 +49,51 @@ Live::Live(const Clock& clock, home::Home& home, Metrics& metrics, After after,
     });
 }
 
-Response Live::open(std::optional<home::EventId> since, Allowed allowed) {
+Response Live::open(std::optional<home::EventId> since, home::Subject viewer, Allowed allowed) {
     if (subscribers_.size() >= limits_.subscribers)
         return problem({Code::limit, fmt::format("{} live streams are open already, which is the "
                                                  "limit; close one",
                                                  limits_.subscribers)});
     Response response{101, "", "", {}, nullptr};
-    response.web_socket = [this, since, allowed = std::move(allowed)](const auto& socket) {
-        join(socket, since, allowed);
-    };
+    response.web_socket = [this, since, viewer = std::move(viewer), allowed = std::move(allowed)](
+                              const auto& socket) { join(socket, since, viewer, allowed); };
     return response;
 }
 
 /// Between the answer and the handshake's end something may have changed: all is asked again.
 void Live::join(const std::shared_ptr<WebSocket>& socket, std::optional<home::EventId> since,
-                const Allowed& allowed) {
+                const home::Subject& viewer, const Allowed& allowed) {
     if (!allowed()) return socket->close(close_code::policy, "revoked");
     if (subscribers_.size() >= limits_.subscribers)
         return socket->close(close_code::try_later, "too many live streams");
     socket->on_closed([this, socket = socket.get()] { leave(socket); });
-    subscribers_.push_back({socket, allowed, home_.last_event(), limits_.queue_bytes});
+    subscribers_.push_back(
+        {socket, viewer, allowed, sees_all(viewer), home_.last_event(), limits_.queue_bytes});
     beat_later();
-    if (since)
+    if (since && subscribers_.back().sees_all)
         if (const auto texts = missed(*since)) {
             for (const Text& text : *texts)
                 socket->send(text);
             return;
         }
-    const Text whole = snapshot();
-    subscribers_.back().allowance += whole->size();
-    socket->send(whole);
+    show_anew(subscribers_.back());
+}
+
+bool Live::sees_all(const home::Subject& viewer) const {
+    return home_.may(viewer, access::Verb::see).has_value();
+}
+
+bool Live::may_know(const Subscriber& subscriber, const home::DeviceId& id) const {
+    if (subscriber.sees_all) return true;
+    const home::Device* device = home_.find(id);
+    return device != nullptr && home_.may_see(subscriber.viewer, *device);
+}
+
+void Live::show_anew(Subscriber& subscriber) {
+    const Text whole = snapshot(subscriber.viewer);
+    subscriber.allowance = limits_.queue_bytes + whole->size();
+    subscriber.last = home_.last_event();
+    subscriber.socket->send(whole);
 }
 
 /// The events after `since` and the devices that they touched, as they are now; or nothing where
@@ -85,7 +108,7 @@ std::optional<std::vector<Live::Text>> Live::missed(home::EventId since) const {
     std::size_t size = 0;
     for (std::size_t i = recent.first_after(since); i < recent.size(); ++i) {
         const home::Event event = recent[i];
-        texts.push_back(event_text(event));
+        texts.push_back(event_text(event, persons_));
         size += texts.back()->size();
         if (size > limits_.queue_bytes / 2) return std::nullopt;
         const home::DeviceId id(home::device_of(event.fact));
@@ -96,11 +119,11 @@ std::optional<std::vector<Live::Text>> Live::missed(home::EventId since) const {
     return texts;
 }
 
-Live::Text Live::snapshot() const {
+Live::Text Live::snapshot(const home::Subject& viewer) const {
     return text_of(ValueMap{{"kind", "snapshot"},
                             {"event", Value::of_unsigned(home_.last_event())},
                             {"time", to_rfc3339(clock_.utc())},
-                            {"devices", devices_value(home_)},
+                            {"devices", devices_value(home_, viewer)},
                             {"areas", areas_value(home_)}});
 }
 
@@ -112,7 +135,9 @@ std::optional<Live::Text> Live::device_text(const home::DeviceId& id) const {
 
 void Live::hear(const home::Event& event, const std::vector<home::Change>& changes) {
     if (subscribers_.empty()) return;
-    events_.push_back({event.id, event_text(event)});
+    events_.push_back(
+        {event.id, home::DeviceId(home::device_of(event.fact)), event_text(event, persons_)});
+    views_changed_ = views_changed_ || changes_views(event.fact);
     if (changes_device(event, changes)) {
         const home::DeviceId id(home::device_of(event.fact));
         const auto known = std::ranges::find(touched_, id, &decltype(touched_)::value_type::first);
@@ -126,20 +151,24 @@ void Live::flush() {
     flush_waits_ = false;
     std::vector<Pending> texts = std::exchange(events_, {});
     for (const auto& [id, event] : std::exchange(touched_, {}))
-        if (auto text = device_text(id)) texts.push_back({event, std::move(*text)});
+        if (auto text = device_text(id)) texts.push_back({event, id, std::move(*text)});
+    const bool views_changed = std::exchange(views_changed_, false);
     for (auto next = subscribers_.begin(); next != subscribers_.end();) {
         const auto subscriber = next++; // leave() takes it out
-        tell(*subscriber, texts);
+        if (views_changed && !subscriber->sees_all)
+            show_anew(*subscriber);
+        else
+            tell(*subscriber, texts);
     }
 }
 
 void Live::tell(Subscriber& subscriber, const std::vector<Pending>& texts) {
     const std::shared_ptr<WebSocket> socket = subscriber.socket;
     const home::EventId had = subscriber.last;
-    for (const auto& [event, text] : texts) {
+    for (const auto& [event, device, text] : texts) {
         if (event <= had) continue; // its snapshot has it
         subscriber.last = std::max(subscriber.last, event);
-        socket->send(text);
+        if (may_know(subscriber, device)) socket->send(text);
     }
     if (socket->queued_bytes() <= subscriber.allowance) return;
     dropped_.add();
@@ -154,6 +183,7 @@ void Live::beat_later() {
 /// Nobody listens, nothing beats: an idle hub is not woken.
 void Live::beat() {
     beat_waits_ = false;
+    close_barred(); // somebody's time here may be over
     if (subscribers_.empty()) return;
     const Text text = text_of(ValueMap{{"kind", "heartbeat"},
                                        {"event", Value::of_unsigned(home_.last_event())},
@@ -164,6 +194,14 @@ void Live::beat() {
 }
 
 void Live::check_rights() {
+    close_barred();
+    for (Subscriber& subscriber : subscribers_) {
+        const bool saw_all = std::exchange(subscriber.sees_all, sees_all(subscriber.viewer));
+        if (!saw_all || !subscriber.sees_all) show_anew(subscriber);
+    }
+}
+
+void Live::close_barred() {
     for (auto next = subscribers_.begin(); next != subscribers_.end();) {
         const auto subscriber = next++;
         if (subscriber->allowed()) continue;

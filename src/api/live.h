@@ -4,6 +4,7 @@
 #include "base/metrics.h"
 #include "base/time.h"
 #include "home/home.h"
+#include "home/person_book.h"
 
 #include <functional>
 #include <list>
@@ -37,6 +38,9 @@ struct LiveLimits {
 /// once, after the last of those events. A subscriber that reads too slowly is closed with 1013; it
 /// may come back and go on where it was. Costs nothing while nobody subscribes.
 ///
+/// Everybody hears of what they may see (home/authority.h). Who sees not all gets a new snapshot
+/// when that may have changed: rights, or a device's room or type.
+///
 /// Belongs to the home's shard.
 class Live {
 public:
@@ -45,13 +49,15 @@ public:
     using Allowed = std::function<bool()>;
 
     /// `after` runs a task on the shard once this turn's events are recorded.
-    Live(const Clock& clock, home::Home& home, Metrics& metrics, After after,
-         const LiveLimits& limits = {});
+    Live(const Clock& clock, home::Home& home, const home::PersonBook& persons, Metrics& metrics,
+         After after, const LiveLimits& limits = {});
 
     /// What a request for the stream is answered with. `since`: the last event that the client has.
-    Response open(std::optional<home::EventId> since, Allowed allowed);
+    /// `viewer`: whose eyes it is for.
+    Response open(std::optional<home::EventId> since, home::Subject viewer, Allowed allowed);
 
-    /// Closes (1008) those whose right is gone. To be called after something was revoked.
+    /// Closes (1008) those whose right is gone, and shows the rest who see not all, or saw not all
+    /// before, what they may see now. To be called after something was revoked or changed.
     void check_rights();
 
     std::size_t subscribers() const { return subscribers_.size(); }
@@ -61,20 +67,27 @@ private:
 
     struct Subscriber {
         std::shared_ptr<WebSocket> socket;
+        home::Subject viewer;
         Allowed allowed;
+        bool sees_all = true;
         home::EventId last = 0;    ///< what it has been told
         std::size_t allowance = 0; ///< bytes that may wait
     };
     struct Pending {
         home::EventId event;
+        home::DeviceId device; ///< that it is about; may be empty
         Text text;
     };
 
     void hear(const home::Event& event, const std::vector<home::Change>& changes);
     void join(const std::shared_ptr<WebSocket>& socket, std::optional<home::EventId> since,
-              const Allowed& allowed);
+              const home::Subject& viewer, const Allowed& allowed);
+    bool sees_all(const home::Subject& viewer) const;
+    bool may_know(const Subscriber& subscriber, const home::DeviceId& device) const;
     std::optional<std::vector<Text>> missed(home::EventId since) const;
-    Text snapshot() const;
+    Text snapshot(const home::Subject& viewer) const;
+    void show_anew(Subscriber& subscriber);
+    void close_barred();
     std::optional<Text> device_text(const home::DeviceId& id) const;
     void flush();
     void tell(Subscriber& subscriber, const std::vector<Pending>& texts);
@@ -84,13 +97,15 @@ private:
 
     const Clock& clock_;
     home::Home& home_;
+    const home::PersonBook& persons_;
     Counter& dropped_;
     After after_;
     LiveLimits limits_;
     std::list<Subscriber> subscribers_;
     std::vector<Pending> events_; ///< of this turn
     std::vector<std::pair<home::DeviceId, home::EventId>>
-        touched_; ///< of this turn: by which event
+        touched_;                ///< of this turn: by which event
+    bool views_changed_ = false; ///< in this turn: devices may be seen by others than before
     bool flush_waits_ = false;
     bool beat_waits_ = false;
 };

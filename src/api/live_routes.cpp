@@ -6,7 +6,7 @@
 namespace hearth::api {
 
 void Api::add_live_routes() {
-    router_.add("GET", "/api/v1/live",
+    router_.add("GET", "/api/v1/live", needs_nothing,
                 [this](const Request& request, const PathParts&, const Responder& respond) {
                     open_live(request, respond);
                 });
@@ -25,7 +25,8 @@ void Api::open_live(const Request& request, const Responder& respond) {
             return respond(problem({Code::invalid, "since must be the number of an event"}));
         since = static_cast<home::EventId>(number);
     }
-    respond(live_.open(since, [this, caller = request.caller] {
+    respond(live_.open(since, subject_of(request.caller), [this, caller = request.caller] {
+        if (!caller.person.empty() && !context_.persons.is_here(caller.person)) return false;
         if (caller.kind == Caller::Kind::session)
             return context_.persons.find_session(caller.id) != nullptr;
         return caller.kind == Caller::Kind::admin ||

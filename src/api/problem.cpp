@@ -100,4 +100,13 @@ std::optional<Value> read_object(const Request& request, const Responder& respon
     return std::nullopt;
 }
 
+/// Whole seconds, so that who comes after so many is not too early.
+Response come_again_after(Micros wait) {
+    const Micros wait_s = (wait + seconds - 1) / seconds;
+    Response refused =
+        problem({Code::limit, fmt::format("too many failed log-ins; try again in {} s", wait_s)});
+    refused.headers.emplace_back("Retry-After", std::to_string(wait_s));
+    return refused;
+}
+
 } // namespace hearth::api

@@ -3,6 +3,7 @@
 #include "api/http.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "base/value.h"
 
 #include <optional>
@@ -15,6 +16,8 @@ Response problem(const Error& error);
 Response problem_with_key(const Error& error);
 /// The same for what only HTTP has a status for.
 Response problem(int status, std::string_view code, std::string_view detail);
+/// 429 with Retry-After: too many failed log-ins.
+Response come_again_after(Micros wait);
 /// The HTTP status that tells a client what kind of error it is.
 int status_of(Code code);
 

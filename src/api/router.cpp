@@ -20,12 +20,13 @@ bool fits(const std::vector<std::string>& pattern, const std::vector<std::string
 
 } // namespace
 
-void Router::add(std::string_view method, std::string_view pattern, Route route, Door door) {
+void Router::add(std::string_view method, std::string_view pattern, Needs needs, Route route,
+                 Door door) {
     std::vector<std::string> parts;
     for (const std::string_view part : split(pattern, '/'))
         parts.emplace_back(part);
-    entries_.push_back(
-        {std::string(method), std::string(pattern), std::move(parts), std::move(route), door});
+    entries_.push_back({std::string(method), std::string(pattern), std::move(parts), needs,
+                        std::move(route), door});
 }
 
 Router::Match Router::find(std::string_view method, std::string_view path) const {
@@ -39,6 +40,7 @@ Router::Match Router::find(std::string_view method, std::string_view path) const
         if (!same) continue;
         match.route = &entry.route;
         match.door = entry.door;
+        match.needs = entry.needs;
         match.parts = std::move(parts);
         return match;
     }

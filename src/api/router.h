@@ -1,7 +1,9 @@
 #pragma once
 
+#include "access/grants.h"
 #include "api/http.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,12 +26,17 @@ public:
         everybody ///< whoever reaches the hub
     };
 
-    void add(std::string_view method, std::string_view pattern, Route route,
+    /// What one must be allowed with the home as a whole. Nothing: whoever has come in; the route
+    /// judges each device by itself, or is about one's own things.
+    using Needs = std::optional<access::Verb>;
+
+    void add(std::string_view method, std::string_view pattern, Needs needs, Route route,
              Door door = Door::known);
 
     struct Match {
         const Route* route = nullptr;
         Door door = Door::known;
+        Needs needs;
         bool path_known = false;
         PathParts parts;
     };
@@ -43,10 +50,14 @@ private:
         std::string method;
         std::string pattern;
         std::vector<std::string> parts;
+        Needs needs;
         Route route;
         Door door;
     };
     std::vector<Entry> entries_;
 };
+
+/// For Router::add: nothing beyond coming in.
+constexpr Router::Needs needs_nothing = std::nullopt;
 
 } // namespace hearth::api

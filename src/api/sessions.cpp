@@ -24,40 +24,45 @@ Value session_value(const access::Session& session, const Caller& caller) {
 
 } // namespace
 
-/// People see their own sessions; the command line and its tokens see all.
-bool Api::may_see(const Caller& caller, const access::Session& session) const {
-    return caller.person.empty() || caller.person == session.person;
+/// People see and end their own sessions and tokens; who manages the home, all.
+bool Api::may_see(const Caller& caller, std::string_view person) const {
+    return caller.person == person ||
+           context_.home.may(subject_of(caller), access::Verb::manage).has_value();
 }
 
 void Api::add_session_routes() {
-    router_.add("GET", "/api/v1/sessions",
+    router_.add("GET", "/api/v1/sessions", needs_nothing,
                 [this](const Request& request, const PathParts&, const Responder& respond) {
                     ValueList all;
                     for (const access::Session* session : context_.persons.sessions())
-                        if (may_see(request.caller, *session))
+                        if (may_see(request.caller, session->person))
                             all.push_back(session_value(*session, request.caller));
                     respond(json(all));
                 });
-    router_.add("DELETE", "/api/v1/sessions/{}",
+    router_.add("DELETE", "/api/v1/sessions/{}", needs_nothing,
                 [this](const Request& request, const PathParts& parts, const Responder& respond) {
                     end_session(request.caller, parts.at(0), respond);
                 });
 }
 
 void Api::add_token_routes() {
-    router_.add("GET", "/api/v1/tokens",
-                [this](const Request&, const PathParts&, const Responder& respond) {
+    router_.add("GET", "/api/v1/tokens", needs_nothing,
+                [this](const Request& request, const PathParts&, const Responder& respond) {
                     ValueList all;
                     for (const auto& [name, token] : context_.persons.tokens())
-                        all.push_back(token_value(token));
+                        if (may_see(request.caller, token.person))
+                            all.push_back(token_value(token));
                     respond(json(all));
                 });
-    router_.add("POST", "/api/v1/tokens",
+    router_.add("POST", "/api/v1/tokens", needs_nothing,
                 [this](const Request& request, const PathParts&, const Responder& respond) {
                     add_token(request, respond);
                 });
-    router_.add("DELETE", "/api/v1/tokens/{}",
-                [this](const Request&, const PathParts& parts, const Responder& respond) {
+    router_.add("DELETE", "/api/v1/tokens/{}", needs_nothing,
+                [this](const Request& request, const PathParts& parts, const Responder& respond) {
+                    const access::ApiToken* token = context_.persons.find_token(parts.at(0));
+                    if (token != nullptr && !may_see(request.caller, token->person))
+                        return respond(problem({Code::not_found, "you have no such token"}));
                     const auto done = context_.persons.revoke_token(parts.at(0));
                     if (!done) return respond(problem(done.error()));
                     when_committed(respond, no_content);

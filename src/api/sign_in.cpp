@@ -1,6 +1,7 @@
 #include "api/api.h"
 #include "api/connection_book.h"
 #include "api/problem.h"
+#include "api/views.h"
 #include "base/text.h"
 
 /// Who one is: claiming the hub, logging in and out. Passwords are hashed on the workers.
@@ -10,10 +11,6 @@ namespace {
 std::string set_cookie(std::string_view token, Micros max_age, bool secure) {
     return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", session_cookie,
                        token, max_age / seconds, secure ? "; Secure" : "");
-}
-
-Value person_value(const access::Person& person) {
-    return ValueMap{{"id", person.id}, {"name", person.name}};
 }
 
 Response claimed_already() {
@@ -40,15 +37,6 @@ Response wrong_code(const access::ClaimCode& claim, access::ClaimCode::Verdict v
     }
 }
 
-/// Whole seconds, so that who comes after so many is not too early.
-Response come_again_after(Micros wait) {
-    const Micros wait_s = (wait + seconds - 1) / seconds;
-    Response refused =
-        problem({Code::limit, fmt::format("too many failed log-ins; try again in {} s", wait_s)});
-    refused.headers.emplace_back("Retry-After", std::to_string(wait_s));
-    return refused;
-}
-
 Response wrong_password(std::uint32_t tries_left) {
     if (tries_left > 0)
         return problem({Code::refused, fmt::format("the name or the password is wrong; after {} "
@@ -63,39 +51,32 @@ Response wrong_password(std::uint32_t tries_left) {
 
 void Api::add_sign_in_routes() {
     router_.add(
-        "GET", "/api/v1/session",
+        "GET", "/api/v1/session", needs_nothing,
         [this](const Request& request, const PathParts&, const Responder& respond) {
             respond(session_state(request));
         },
         Router::Door::everybody);
     router_.add(
-        "POST", "/api/v1/claim",
+        "POST", "/api/v1/claim", needs_nothing,
         [this](const Request& request, const PathParts&, const Responder& respond) {
             claim(request, respond);
         },
         Router::Door::everybody);
-    router_.add("POST", "/api/v1/claim-codes",
+    router_.add("POST", "/api/v1/claim-codes", access::Verb::manage,
                 [this](const Request&, const PathParts&, const Responder& respond) {
                     respond(make_claim_code());
                 });
     router_.add(
-        "POST", "/api/v1/session",
+        "POST", "/api/v1/session", needs_nothing,
         [this](const Request& request, const PathParts&, const Responder& respond) {
             sign_in(request, respond);
         },
         Router::Door::everybody);
-    router_.add("DELETE", "/api/v1/session",
+    router_.add("DELETE", "/api/v1/session", needs_nothing,
                 [this](const Request& request, const PathParts&, const Responder& respond) {
                     if (request.caller.kind != Caller::Kind::session)
                         return respond(problem({Code::invalid, "you have no session to end"}));
                     end_session(request.caller, request.caller.id, respond);
-                });
-    router_.add("GET", "/api/v1/persons",
-                [this](const Request&, const PathParts&, const Responder& respond) {
-                    ValueList all;
-                    for (const auto& [id, person] : context_.persons.persons())
-                        all.push_back(person_value(person));
-                    respond(json(all));
                 });
 }
 
@@ -111,7 +92,7 @@ Response Api::session_state(const Request& request) const {
     const access::Person* person = context_.persons.find_person(request.caller.person);
     Response response =
         json(ValueMap{{"claimed", context_.persons.claimed()},
-                      {"person", person != nullptr ? person_value(*person) : Value()},
+                      {"person", person != nullptr ? whole_person_value(*person) : Value()},
                       {"version", HEARTH_VERSION}});
     if (request.caller.by_cookie)
         response.headers.emplace_back("Set-Cookie",
@@ -144,6 +125,12 @@ void Api::claim(const Request& request, const Responder& respond) {
 
 void Api::hash_and_claim(const Request& request, const std::string& name, std::string password,
                          const Responder& respond) {
+    hash_password(std::move(password), [this, request, name, respond](Result<std::string> hash) {
+        finish_claim(request, name, hash, respond);
+    });
+}
+
+void Api::hash_password(std::string password, std::function<void(Result<std::string>)> then) {
     struct Job {
         std::string password;
         std::string salt;
@@ -155,7 +142,7 @@ void Api::hash_and_claim(const Request& request, const std::string& name, std::s
         [job, cost = context_.password_cost] {
             job->hash = access::hash_password(job->password, job->salt, cost);
         },
-        [this, job, request, name, respond] { finish_claim(request, name, job->hash, respond); });
+        [job, then = std::move(then)] { then(std::move(job->hash)); });
 }
 
 void Api::finish_claim(const Request& request, const std::string& name,
@@ -218,6 +205,9 @@ void Api::finish_sign_in(const Request& request, const std::string& name, const 
         return respond(wrong_password(sign_ins_.free_tries_left(name, household, now)));
     }
     sign_ins_.succeeded(name, household, now);
+    if (!context_.persons.is_here(person))
+        return refuse(request, {Code::refused, "your time in this home is over; ask its owner"},
+                      respond);
     answer_signed_in(request, *known, 200, respond);
 }
 
@@ -226,7 +216,7 @@ void Api::answer_signed_in(const Request& request, const access::Person& person,
     auto opened = context_.persons.open_session(person.id, request.user_agent);
     if (!is_written(respond)) return void(context_.persons.close_session(opened.id));
     Response response =
-        json(ValueMap{{"person", person_value(person)}, {"token", opened.token}}, status);
+        json(ValueMap{{"person", whole_person_value(person)}, {"token", opened.token}}, status);
     response.headers.emplace_back(
         "Set-Cookie", set_cookie(opened.token, access::Session::good_for, request.secure));
     when_committed(respond, [response = std::move(response)] { return response; });
@@ -234,7 +224,7 @@ void Api::answer_signed_in(const Request& request, const access::Person& person,
 
 void Api::end_session(const Caller& caller, const std::string& id, const Responder& respond) {
     const access::Session* session = context_.persons.find_session(id);
-    if (session == nullptr || !may_see(caller, *session))
+    if (session == nullptr || !may_see(caller, session->person))
         return respond(problem({Code::not_found, "there is no such session"}));
     const bool own = caller.kind == Caller::Kind::session && caller.id == id;
     const auto closed = context_.persons.close_session(id);

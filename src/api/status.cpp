@@ -5,7 +5,7 @@
 namespace hearth::api {
 
 void Api::add_status_routes() {
-    router_.add("GET", "/api/v1/status",
+    router_.add("GET", "/api/v1/status", needs_nothing,
                 [this](const Request&, const PathParts&, const Responder& respond) {
                     respond(json(ValueMap{
                         {"version", HEARTH_VERSION},
@@ -17,7 +17,7 @@ void Api::add_status_routes() {
                         {"journal_accepts", context_.journal.accepts()},
                         {"listeners", context_.listeners()}}));
                 });
-    router_.add("GET", "/api/v1/refused",
+    router_.add("GET", "/api/v1/refused", access::Verb::manage,
                 [this](const Request&, const PathParts&, const Responder& respond) {
                     ValueList refused;
                     for (const Refusal& refusal : context_.refusals.list())
@@ -33,7 +33,7 @@ void Api::add_status_routes() {
                                       {"total", Value::of_unsigned(context_.refusals.total())}}));
                 });
     router_.add(
-        "GET", "/metrics",
+        "GET", "/metrics", access::Verb::see,
         [this](const Request&, const PathParts&, const Responder& respond) {
             respond({200,
                      "text/plain; version=0.0.4; charset=utf-8",
@@ -43,7 +43,7 @@ void Api::add_status_routes() {
         },
         Router::Door::here);
     router_.add(
-        "GET", "/api/v1/openapi.json",
+        "GET", "/api/v1/openapi.json", needs_nothing,
         [](const Request&, const PathParts&, const Responder& respond) {
             respond({200, "application/json", std::string(openapi_document()), {}, nullptr});
         },

@@ -2,6 +2,7 @@
 
 #include "api/api.h"
 #include "base/json.h"
+#include "home/household.h"
 #include "journal/memory_journal.h"
 
 #include <deque>
@@ -61,7 +62,9 @@ struct TestApi {
     explicit TestApi(std::size_t waiting_requests = 2)
         : limits{.waiting_requests = waiting_requests,
                  .password_jobs = 2,
-                 .live = {.subscribers = 2, .queue_bytes = 4'000}} {}
+                 .live = {.subscribers = 2, .queue_bytes = 4'000}} {
+        home.judge_by(household);
+    }
 
     ManualClock clock;
     SeededRandom random{1};
@@ -77,6 +80,8 @@ struct TestApi {
     std::multimap<Micros, std::function<void()>> timers;
     FixedZone zone;
     automations::Automations automations{{clock, random, journal, home, zone, {}, &refusals}};
+    home::Household household{clock, persons,
+                              [this](std::string_view id) { return automations.author_of(id); }};
     assistant::Assistant assistant{home, languages(), clock, random,
                                    [this](Micros delay, auto task) {
                                        timers.emplace(clock.steady() + delay, std::move(task));
@@ -196,8 +201,7 @@ struct TestApi {
         }
     }
     void report(const std::string& path, const Value& value) {
-        home.record({home::Cause::By::device, lamp, 0},
-                    home::AttributeReported{lamp, {{{path}, value}}})
+        home.record(home::Cause::of_device(lamp), home::AttributeReported{lamp, {{{path}, value}}})
             .value();
     }
     /// Claims the hub for Ann; returns her session's token.

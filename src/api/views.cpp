@@ -44,18 +44,42 @@ Value device_summary(const home::Home& home, const home::Device& device) {
                     {"under_way", under_way(home, device)}};
 }
 
-Value devices_value(const home::Home& home) {
+Value devices_value(const home::Home& home, const home::Subject& viewer) {
     ValueList devices;
     for (const home::Device* device : home.devices())
-        devices.push_back(device_summary(home, *device));
+        if (home.may_see(viewer, *device)) devices.push_back(device_summary(home, *device));
     return devices;
 }
 
-Value left_devices_value(const home::Home& home) {
+Value left_devices_value(const home::Home& home, const home::Subject& viewer) {
     ValueList devices;
     for (const home::Device* device : home.left_devices())
-        devices.push_back(device_summary(home, *device));
+        if (home.may_see(viewer, *device)) devices.push_back(device_summary(home, *device));
     return devices;
+}
+
+bool may_know(const home::Home& home, const home::Subject& viewer, const home::Event& event) {
+    const home::Device* device = home.find(home::device_of(event.fact));
+    return device != nullptr ? home.may_see(viewer, *device)
+                             : home.may(viewer, access::Verb::see).has_value();
+}
+
+Value event_value(const home::Event& event, const home::PersonBook& persons) {
+    Value shown = home::to_value(event);
+    const home::Subject& subject = event.cause.subject;
+    if (subject.kind != home::Subject::Kind::person) return shown;
+    if (const access::Person* person = persons.find_person(subject.id))
+        if (Value* cause = shown.as_map()->find("cause"))
+            cause->as_map()->find("subject")->as_map()->append("name", person->name);
+    return shown;
+}
+
+Value whole_person_value(const access::Person& person) {
+    Value shown = access::to_value(person.rights);
+    ValueMap map{{"id", person.id}, {"name", person.name}};
+    for (auto& [key, value] : *shown.as_map())
+        map.append(key, std::move(value));
+    return map;
 }
 
 Value areas_value(const home::Home& home) {

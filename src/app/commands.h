@@ -52,6 +52,24 @@ int add_credential(const CommonOptions& options, const std::string& name,
 int list_credentials(const CommonOptions& options);
 int revoke_credential(const CommonOptions& options, const std::string& name);
 
+struct PersonOptions {
+    std::string name; ///< or id
+    std::string new_name;
+    std::string role;  ///< owner, member, child, guest
+    std::string until; ///< RFC 3339, or "never"
+    std::vector<std::string> areas;
+    std::vector<std::string> types; ///< of devices
+    std::vector<std::string> verbs; ///< see, use, open, arrange
+    bool clear = false;             ///< takes away the grants there were
+};
+int list_persons(const CommonOptions& options);
+/// The password comes from the terminal or standard input, here as below.
+int add_person(const CommonOptions& options, const PersonOptions& person);
+int change_person(const CommonOptions& options, const PersonOptions& person);
+int grant_person(const CommonOptions& options, const PersonOptions& person);
+int set_password(const CommonOptions& options, const std::string& person);
+int forget_person(const CommonOptions& options, const std::string& person);
+
 int make_claim_code(const CommonOptions& options);
 int list_refused(const CommonOptions& options);
 

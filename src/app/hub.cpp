@@ -85,6 +85,11 @@ Result<void> Hub::open_journal() {
         automations::Parts{clock_, random_, *journal_, *home_, zone_, place_, &refusals_});
     credentials_ = std::make_unique<home::CredentialBook>(clock_, random_, *journal_);
     persons_ = std::make_unique<home::PersonBook>(clock_, random_, *journal_);
+    household_ =
+        std::make_unique<home::Household>(clock_, *persons_, [this](std::string_view automation) {
+            return automations_->author_of(automation);
+        });
+    home_->judge_by(*household_);
     rights_ = std::make_unique<MqttRights>(*credentials_, anonymous_);
     broker_ = std::make_unique<broker::Broker>(broker::BrokerParts{clock_, random_, *journal_,
                                                                    *rights_, outlet_, metrics_,
@@ -133,7 +138,7 @@ Result<void> Hub::read_or_make_token() {
 
 Result<void> Hub::seed() {
     if (!home_file_) return {};
-    const home::Cause cause{home::Cause::By::api, "home file", 0};
+    const home::Cause cause = home::Cause::of_hub("home file");
     const auto planted = automations::plant(*automations_, *home_, home_file_->automations, cause);
     if (!planted) return planted;
     seeding_.emplace(*home_, std::move(*home_file_), cause);

@@ -14,6 +14,7 @@
 #include "base/settings.h"
 #include "broker/broker.h"
 #include "broker/socket_outlet.h"
+#include "home/household.h"
 #include "home/seed.h"
 #include "net/shard.h"
 #include "net/stream_sockets.h"
@@ -93,6 +94,7 @@ private:
     std::unique_ptr<automations::Automations> automations_;
     std::unique_ptr<home::CredentialBook> credentials_;
     std::unique_ptr<home::PersonBook> persons_;
+    std::unique_ptr<home::Household> household_;
     std::unique_ptr<MqttRights> rights_;
     broker::SocketOutlet outlet_;
     std::unique_ptr<broker::Broker> broker_;

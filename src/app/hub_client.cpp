@@ -132,6 +132,7 @@ Result<Value> HubClient::request(std::string_view method, std::string_view path,
         request.version(11);
         request.set(http::field::host, "localhost");
         request.set(http::field::authorization, "Bearer " + token_);
+        request.set(http::field::user_agent, "hearth/" HEARTH_VERSION);
         request.keep_alive(false);
         if (!body.empty()) request.set(http::field::content_type, "application/json");
         request.body() = body;

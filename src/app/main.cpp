@@ -22,6 +22,7 @@ struct CommandLine {
     std::string name;
     std::vector<std::string> aliases;
     std::vector<std::string> topics;
+    PersonOptions person;
     std::string help_topic;
     std::uint64_t count = 1;
     bool remove = false;
@@ -177,6 +178,45 @@ void add_credentials(CLI::App& app, CommandLine& line) {
     });
 }
 
+void add_persons(CLI::App& app, CommandLine& line) {
+    CLI::App* persons = app.add_subcommand("person", "Who lives here and what they may do");
+    persons->require_subcommand(1);
+    using Act = std::function<int()>;
+    const auto named = [&](const char* name, const char* help, Act act) {
+        CLI::App* command = hub_command(*persons, line, name, help);
+        command->add_option("name", line.person.name, "name or id")->required();
+        command->callback([&line, act = std::move(act)] { line.run = act; });
+        return command;
+    };
+    const auto several = [](CLI::App* command, const char* name, std::vector<std::string>& into,
+                            const char* help) {
+        command->add_option(name, into, help)->expected(1)->take_all();
+    };
+    hub_command(*persons, line, "list", "List them")->callback([&line] {
+        line.run = [&line] { return list_persons(line.common); };
+    });
+    CLI::App* add = named("add", "Add somebody; the password is asked for, or read from the input",
+                          [&line] { return add_person(line.common, line.person); });
+    CLI::App* change = named("change", "Change a name or a role",
+                             [&line] { return change_person(line.common, line.person); });
+    change->add_option("--name", line.person.new_name, "another name");
+    for (CLI::App* command : {add, change}) {
+        command->add_option("--role", line.person.role, "owner, member, child or guest");
+        command->add_option("--until", line.person.until,
+                            "when it ends, as 2026-12-31T12:00:00Z; or never");
+    }
+    CLI::App* grant = named("grant", "Let somebody do something with some devices",
+                            [&line] { return grant_person(line.common, line.person); });
+    several(grant, "--may", line.person.verbs, "see, use, open or arrange");
+    several(grant, "--area", line.person.areas, "only there");
+    several(grant, "--type", line.person.types, "only with devices of this type");
+    grant->add_flag("--clear", line.person.clear, "take away what was granted before");
+    named("password", "Set a password that was forgotten",
+          [&line] { return set_password(line.common, line.person.name); });
+    named("forget", "Forget somebody, with their tokens and open pages",
+          [&line] { return forget_person(line.common, line.person.name); });
+}
+
 void add_automation_commands(CLI::App& app, CommandLine& line) {
     using Act = std::function<int()>;
     const auto named = [&line](CLI::App& parent, const char* name, const char* help, Act act) {
@@ -276,8 +316,8 @@ int run(int argc, char** argv) {
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     app.set_version_flag("--version", "hearth " HEARTH_VERSION);
     for (const Adder add :
-         {add_serve, add_simulate, add_look, add_act, add_areas, add_automation_commands, add_say,
-          add_credentials, add_journal, add_help})
+         {add_serve, add_simulate, add_look, add_act, add_areas, add_persons,
+          add_automation_commands, add_say, add_credentials, add_journal, add_help})
         add(app, line);
     try {
         app.parse(argc, argv);

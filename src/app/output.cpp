@@ -33,21 +33,22 @@ std::string padded(const std::string& cell, std::size_t width) {
     return out;
 }
 
-/// Who or what led to an event, in words.
+/// Who led to an event, how and because of what, in words.
 std::string because_of(const Value& cause) {
-    const std::string_view by = cause.at("by").string_or("");
-    const std::string_view id = cause.at("id").string_or("");
-    std::string because(by);
-    if (by == "api" && id == "admin token")
-        because = "command line";
-    else if (by != "device")
-        because += fmt::format(" {}", printable(id));
-    if (const Value* subject = cause.find("subject")) {
-        const std::string_view kind = subject->at("kind").string_or("");
-        because += kind == "admin" ? ", said on the command line"
-                                   : fmt::format(", said by {} {}", kind,
-                                                 printable(subject->at("id").string_or("")));
-    }
+    const Value& subject = cause.at("subject");
+    const std::string_view kind = subject.at("kind").string_or("");
+    const std::string_view via = cause.at("via").string_or("");
+    std::string because(kind);
+    if (const Value* name = subject.find("name"); name != nullptr)
+        because = printable(name->string_or(""));
+    else if (kind == "hub")
+        because = printable(subject.at("id").string_or(""));
+    else if (kind != "device")
+        because += fmt::format(" {}", printable(subject.at("id").string_or("")));
+    if (const Value* said = cause.find("said"))
+        because += fmt::format(" said \"{}\"", printable(said->string_or("")));
+    else if (!via.empty() && via != "rule")
+        because += fmt::format(", {}", via == "cli" ? "command line" : via);
     if (const Value* earlier = cause.find("event"))
         because += fmt::format(", event {}", plain(*earlier));
     return because;

@@ -118,9 +118,43 @@ void Assistant::hear(const home::Event& event) {
     if (const auto* fact = std::get_if<home::CommandSettled>(&event.fact)) settled(*fact);
 }
 
-Result<Answer> Assistant::understand(const Said& said) {
+/// The names of the whole home are kept ready; who sees only a part of it has them made each time.
+Result<language::Understanding> Assistant::understand(const Said& said,
+                                                      std::optional<home::AreaId> here) {
+    const std::string& language = said.language.empty() ? options_.language : said.language;
+    if (!home_.may(said.caller, access::Verb::see)) {
+        const language::HomeNames seen(
+            home_, [&](const home::Device& device) { return home_.may_see(said.caller, device); });
+        return languages_.understand(home_, seen, language, said.text, std::move(here));
+    }
     if (names_are_old_) names_ = language::HomeNames(home_);
     names_are_old_ = false;
+    return languages_.understand(home_, names_, language, said.text, std::move(here));
+}
+
+Result<void> Assistant::may_do(const home::Subject& caller,
+                               const language::Understanding& meant) const {
+    const auto* action = std::get_if<language::Action>(&meant.frame);
+    if (action == nullptr) return {};
+    for (const language::Action::Device& one : action->devices) {
+        const home::Device* device = home_.find(one.device);
+        if (device == nullptr) continue; // the home says so itself
+        for (const home::Ask& ask : one.asks)
+            if (const auto good = home_.may(caller, home::verb_of(*device, ask), *device); !good)
+                return good;
+    }
+    return {};
+}
+
+/// Nothing is done, and no yes changes that.
+void Assistant::refuse(Answer answer, std::string why, Reply reply) {
+    answer.meant.verdict = language::Verdict::understood;
+    answer.meant.doubt = language::Doubt::none;
+    answer.outcome = language::Outcome{Kind::failed, {}};
+    finish({++last_number_, std::move(answer), {}, std::move(why), std::move(reply)});
+}
+
+Result<Answer> Assistant::understand(const Said& said) {
     std::optional<home::AreaId> here;
     if (!said.area.empty()) {
         const home::Area* area = home_.find_area(said.area);
@@ -128,8 +162,7 @@ Result<Answer> Assistant::understand(const Said& said) {
             return fail(Code::not_found, "there is no room \"{}\"", printable(said.area, 80));
         here = area->id;
     }
-    auto meant = languages_.understand(
-        home_, names_, said.language.empty() ? options_.language : said.language, said.text, here);
+    auto meant = understand(said, std::move(here));
     if (!meant) return std::unexpected(meant.error());
     return Answer{.meant = std::move(*meant),
                   .reply = {},
@@ -166,6 +199,8 @@ void Assistant::say(const Said& heard, Reply reply) {
     }
     auto answer = understand(said);
     if (!answer) return reply(std::unexpected(answer.error()));
+    if (const auto good = may_do(said.caller, answer->meant); !good)
+        return refuse(std::move(*answer), good.error().detail, std::move(reply));
     if (answer->meant.verdict == language::Verdict::confirm)
         return ask(said, std::move(*answer), reply);
     start(said, std::move(*answer), std::move(reply));
@@ -232,8 +267,9 @@ void Assistant::start(const Said& said, Answer answer, Reply reply) {
 }
 
 void Assistant::act(const Said& said, const language::Action& action, Waiting& waiting) {
-    const home::Cause cause{home::Cause::By::sentence, printable(said.text, cause_characters), 0,
-                            said.caller};
+    const home::Cause cause{.subject = said.caller,
+                            .via = home::Via::sentence,
+                            .said = printable(said.text, cause_characters)};
     waiting.answer.outcome = language::Outcome{Kind::sent, {}};
     issuing_ = true;
     for (const language::Action::Device& device : action.devices) {

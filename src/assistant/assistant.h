@@ -74,6 +74,9 @@ Value to_value(const Answer& answer, const home::Home& home);
 /// or removed. Whatever else is said there withdraws the question. A question does not outlive the
 /// process.
 ///
+/// Whoever speaks is judged (home::Authority): what they may not see is not there for them, and
+/// what they may not do is refused before anything is asked back or done.
+///
 /// Belongs to the home's shard. The home, the languages, the clock and `after` outlive it. Keeps
 /// the home's names ready, and makes them anew when one has changed.
 class Assistant {
@@ -109,6 +112,9 @@ private:
     };
 
     Result<Answer> understand(const Said& said);
+    Result<language::Understanding> understand(const Said& said, std::optional<home::AreaId> here);
+    Result<void> may_do(const home::Subject& caller, const language::Understanding& meant) const;
+    void refuse(Answer answer, std::string why, Reply reply);
     void start(const Said& said, Answer answer, Reply reply);
     void ask(const Said& said, Answer answer, const Reply& reply);
     std::optional<Open> take_question(const Said& said);

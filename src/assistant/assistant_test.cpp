@@ -114,7 +114,9 @@ TEST_F(AssistantTest, TheCauseIsTheSentenceThatWasSaid) {
     say("unlock the front door");
     say("yes");
     const home::Cause& cause = house.home.open_commands().begin()->second.cause;
-    EXPECT_EQ(cause, (home::Cause{home::Cause::By::sentence, "unlock the front door", 0, ann}));
+    EXPECT_EQ(
+        cause,
+        (home::Cause{.subject = ann, .via = home::Via::sentence, .said = "unlock the front door"}));
 }
 
 TEST_F(AssistantTest, AYesCountsOnce) {

@@ -63,6 +63,12 @@ const Automation* Automations::find(std::string_view id) const {
     return found != nullptr ? &found->automation : nullptr;
 }
 
+home::Subject Automations::author_of(std::string_view id) const {
+    const Automation* found = find(id);
+    return found != nullptr && !found->versions.empty() ? found->versions.back().cause.subject
+                                                        : home::Subject();
+}
+
 Result<const Automation*> Automations::find_by_word(std::string_view word) const {
     if (const Automation* exact = find(word)) return exact;
     for (const auto& [id, kept] : automations_)
@@ -148,6 +154,23 @@ Result<void> Automations::check_name(std::string_view name, std::string_view own
     return {};
 }
 
+/// Told when it is written, where that is known then; an expression's value is judged when it is
+/// asked for, as everything is.
+Result<void> Automations::check_rights(const home::Subject& author,
+                                       const Definition& definition) const {
+    for (const Action& action : definition.actions) {
+        const auto* set = std::get_if<SetAction>(&action);
+        const home::Device* device = set != nullptr ? parts_.home.find(set->device) : nullptr;
+        if (device == nullptr) continue;
+        for (const SetValue& value : set->values) {
+            if (value.expression) continue;
+            const access::Verb verb = home::verb_of(*device, {value.path, value.value});
+            if (const auto good = parts_.home.may(author, verb, *device); !good) return good;
+        }
+    }
+    return {};
+}
+
 AutomationId Automations::free_id(std::string_view name) const {
     const std::string base = slug(name);
     AutomationId id = base;
@@ -174,6 +197,8 @@ Result<AutomationId> Automations::add(home::Cause cause, const Value& definition
     if (!good) return std::unexpected(good.error());
     if (auto free = check_name(good->definition.name, {}); !free)
         return std::unexpected(free.error());
+    if (auto allowed = check_rights(cause.subject, good->definition); !allowed)
+        return std::unexpected(allowed.error());
     AutomationId id = free_id(good->definition.name);
     keep_version(id, {1, parts_.clock.utc(), cause, {}}, std::move(*good));
     take_up(*kept(id), {});
@@ -198,7 +223,10 @@ Result<void> Automations::change(home::Cause cause, std::string_view id, const V
     auto good = checked(definition, may_wait);
     if (!good) return std::unexpected(good.error());
     if (auto free = check_name(good->definition.name, known.automation.id); !free) return free;
-    if (automations::to_value(good->definition) == known.automation.versions.back().definition)
+    if (auto allowed = check_rights(cause.subject, good->definition); !allowed) return allowed;
+    const Version& last = known.automation.versions.back();
+    if (automations::to_value(good->definition) == last.definition &&
+        cause.subject == last.cause.subject)
         return {};
     stop_run(known, RunState::stopped, "the automation was changed");
     if (good->state == State::enabled && known.automation.state == State::disabled)

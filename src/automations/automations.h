@@ -63,7 +63,12 @@ public:
     // --- Keeping ------------------------------------------------------------------------------
     // A definition is a map as docs/automations.md tells, the same from YAML and JSON. Errors have
     // one line: invalid (unknown key, type that does not fit, triggers itself), not_found (device,
-    // attribute), conflict (name taken, ambiguous device), limit. Never from within a listener.
+    // attribute), conflict (name taken, ambiguous device), refused (its author may not do what it
+    // does), limit. Never from within a listener.
+    //
+    // Who wrote the last version is its author, with whose rights it acts (author_of): what they
+    // may not do fails as it would if they asked themselves, also where their rights were taken
+    // later.
 
     /// Adds an automation and returns its id, a slug of its name that never changes.
     Result<AutomationId> add(home::Cause cause, const Value& definition);
@@ -71,7 +76,7 @@ public:
     /// is not there it waits (State::waiting) instead of being refused.
     Result<AutomationId> add_waiting(home::Cause cause, const Value& definition);
     /// Gives it another wording: a new version, which also ends its run and enables it where it was
-    /// invalid or set aside. The same wording again changes nothing.
+    /// invalid or set aside. The same wording again by its author changes nothing.
     Result<void> change(home::Cause cause, std::string_view id, const Value& definition);
     /// The same for home files: waits instead of being refused.
     Result<void> change_waiting(home::Cause cause, std::string_view id, const Value& definition);
@@ -100,6 +105,8 @@ public:
     // --- Looking ------------------------------------------------------------------------------
 
     const Automation* find(std::string_view id) const;
+    /// Nobody where there is no such automation.
+    home::Subject author_of(std::string_view id) const;
     /// By id, else by name whatever the case. Errors: not_found.
     Result<const Automation*> find_by_word(std::string_view word) const;
     /// In the order of their ids.
@@ -152,6 +159,7 @@ private:
     };
     Result<Checked> checked(const Value& definition, bool may_wait) const;
     Result<void> check_name(std::string_view name, std::string_view own_id) const;
+    Result<void> check_rights(const home::Subject& author, const Definition& definition) const;
     Result<AutomationId> add(home::Cause cause, const Value& definition, bool may_wait);
     Result<void> change(home::Cause cause, std::string_view id, const Value& definition,
                         bool may_wait);

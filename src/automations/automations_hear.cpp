@@ -159,8 +159,9 @@ void Automations::hear_names(const home::DeviceId& id) {
 }
 
 void Automations::hear_issued(const home::Event& event, const home::CommandIssued& issued) {
-    const auto key = event.cause.by == home::Cause::By::automation ? parse_key(issued.command.key)
-                                                                   : std::nullopt;
+    const auto key = event.cause.is_by(home::Subject::Kind::automation)
+                         ? parse_key(issued.command.key)
+                         : std::nullopt;
     Run* run = key ? run_of(key->run) : nullptr;
     if (run != nullptr && run->state != RunState::running) run = nullptr;
     note_asks(event, issued, run);

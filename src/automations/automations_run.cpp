@@ -59,7 +59,7 @@ void Automations::begin(const Match& match) {
 Run Automations::new_run(const Kept& kept, const Match& match) const {
     const Automation& automation = kept.automation;
     Run run{.id = last_run_ + 1, .automation = automation.id, .version = automation.version()};
-    run.cause = {home::Cause::By::automation, automation.id, match.event};
+    run.cause = home::Cause::of_automation(automation.id, match.event);
     run.event = match.event;
     run.started = parts_.clock.utc();
     run.depth = match.depth;
@@ -138,19 +138,19 @@ void Automations::set_aside(Kept& kept, std::string reason) {
     if (parts_.refusals != nullptr)
         parts_.refusals->add("automations", automation.id, {Code::limit, reason});
     (void)parts_.home.record(
-        {home::Cause::By::automation, automation.id, 0},
+        home::Cause::of_automation(automation.id),
         home::AutomationRan{automation.id, 0, automation.name(), "set_aside", std::move(reason)});
 }
 
 // --- Steps -------------------------------------------------------------------------------------
 
 home::Cause Automations::cause_of(const Run& run) const {
-    return {home::Cause::By::automation, run.automation, run.event};
+    return home::Cause::of_automation(run.automation, run.event);
 }
 
 void Automations::tell(const Run& run, std::string_view state, std::string detail) {
     const Kept* found = kept(run.automation);
-    const bool by_hand = state == "started" && run.cause.by != home::Cause::By::automation;
+    const bool by_hand = state == "started" && !run.cause.is_by(home::Subject::Kind::automation);
     const auto told = parts_.home.record(
         by_hand ? run.cause : cause_of(run),
         home::AutomationRan{run.automation, run.id,

@@ -20,7 +20,7 @@ struct HoldTest : Fixture {
         return id;
     }
     void go(bool online) {
-        ASSERT_TRUE(house->home.record({home::Cause::By::device, motion, 0},
+        ASSERT_TRUE(house->home.record(home::Cause::of_device(motion),
                                        home::AvailabilityChanged{motion, online}));
         house->rules.advance();
     }
@@ -31,7 +31,7 @@ struct HoldTest : Fixture {
         make_house();
         ASSERT_TRUE(journal.replay_into({&house->home, &house->rules}));
         ASSERT_TRUE(
-            house->home.record({home::Cause::By::device, motion, 0},
+            house->home.record(home::Cause::of_device(motion),
                                home::AttributeReported{motion, {{{"occupancy.occupied"}, kept}}}));
         house->rules.resume();
         house->rules.advance();

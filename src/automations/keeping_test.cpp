@@ -36,7 +36,7 @@ TEST_F(KeepingTest, ANameIsTakenOnce) {
 
 TEST_F(KeepingTest, EachChangeIsAVersionWithWhoMadeIt) {
     const AutomationId id = add(hello);
-    const home::Cause bob{home::Cause::By::api, "bob", 0};
+    const home::Cause bob = home::Cause::of_hub("bob");
     clock.turn(minutes);
     ASSERT_TRUE(house->rules.change(bob, id, yaml("{name: Good night, actions: [{notify: bye}]}")));
     ASSERT_TRUE(house->rules.change(bob, id, yaml("{name: Good night, actions: [{notify: bye}]}")));
@@ -119,7 +119,7 @@ TEST_F(KeepingTest, ARuleThatNamesAForgottenDeviceSaysSo) {
         "conditions: [{device: Motion, online: true}], "
         "actions: [{device: Lamp, set: {on_off.on: true}}]}");
     for (const home::DeviceId& device : {motion, lamp}) {
-        const home::Cause own{home::Cause::By::device, device, 0};
+        const home::Cause own = home::Cause::of_device(device);
         ASSERT_TRUE(house->home.record(own, home::DeviceLeft{device}));
         ASSERT_TRUE(house->home.forget(ada, device));
     }
@@ -143,7 +143,7 @@ TEST_F(KeepingTest, ARenamedDeviceKeepsItsAutomations) {
 // --- Home files --------------------------------------------------------------------------------
 
 struct SeedingTest : Fixture {
-    const home::Cause file{home::Cause::By::api, "home file", 0};
+    const home::Cause file = home::Cause::of_hub("home file");
 
     Result<void> plant_list(const std::string& text) {
         return plant(house->rules, house->home, yaml(text), file);

@@ -29,8 +29,9 @@ enum class RecordKind : journal::Kind {
     planned_kept = 454, ///< for which time a time trigger last fired
 };
 
-/// Of all kinds; older ones are read, too. 2: a cause tells who said it, where a sentence asked.
-constexpr std::uint8_t record_version = 2;
+/// Of all kinds; older ones are read, too. 2: a cause tells who said it, where a sentence asked. 3:
+/// who and by which way, of every cause.
+constexpr std::uint8_t record_version = 3;
 
 struct VersionRecord {
     AutomationId automation;

@@ -281,7 +281,7 @@ TEST_F(RestartTest, ARunThatWaitsForItsDeviceGoesOnWaitingAndIsEndedOnce) {
 TEST_F(RestartTest, AnOlderRunThatWasCalledFinishedTooEarlyIsShownAsItCameOut) {
     const AutomationId id = lamp_on("{device: Motion, attribute: occupancy.occupied, to: true}");
     see(true);
-    ASSERT_TRUE(house->home.record({home::Cause::By::automation, id, 0},
+    ASSERT_TRUE(house->home.record(home::Cause::of_automation(id),
                                    home::AutomationRan{id, 1, "On", "finished", ""}));
     restart();
     EXPECT_EQ(trace(id).at("state"), Value("waiting"));
@@ -335,8 +335,9 @@ TEST_F(RestartTest, RecordsOfVersion1AreRead) {
 }
 
 TEST_F(RestartTest, AVersionTellsWhoSaidThatItBeWritten) {
-    const home::Cause spoken{
-        home::Cause::By::sentence, "make a rule", 0, {home::Subject::Kind::token, "script"}};
+    const home::Cause spoken{.subject = {home::Subject::Kind::token, "script"},
+                             .via = home::Via::sentence,
+                             .said = "make a rule"};
     ASSERT_TRUE(house->rules.add(spoken, yaml(walk)));
     restart();
     EXPECT_EQ(house->rules.find("walk")->versions.back().cause, spoken);

@@ -39,7 +39,7 @@ TEST_F(RunTest, CommandsCarryTheAutomationAndTheEventThatTriggeredIt) {
     home::EventId trigger = 0;
     for (const home::Event& event : house->home.recent_events())
         if (std::holds_alternative<home::AttributeReported>(event.fact)) trigger = event.id;
-    const Value cause = home::to_value(home::Cause{home::Cause::By::automation, id, trigger});
+    const Value cause = home::to_value(home::Cause::of_automation(id, trigger));
     EXPECT_EQ(events("command_issued").at(0).at("cause"), cause);
     EXPECT_EQ(events("notification").at(0).at("cause"), cause);
     report(lamp, "on_off.on", true);
@@ -258,7 +258,7 @@ TEST_F(RunTest, ByHandItRunsWhateverItsConditionsSay) {
     const Value started = events("automation_run").at(0);
     EXPECT_EQ(started.at("cause"), home::to_value(ada));
     EXPECT_EQ(events("command_issued").at(0).at("cause"),
-              home::to_value(home::Cause{home::Cause::By::automation, id, 6}));
+              home::to_value(home::Cause::of_automation(id, 6)));
     EXPECT_EQ(started.at("id"), Value(6));
 }
 

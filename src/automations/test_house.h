@@ -23,7 +23,7 @@ using ::testing::IsEmpty;
 constexpr Micros midnight = 1'795'392'000 * seconds;
 constexpr Place munich{48.1, 11.6};
 
-inline const home::Cause ada{home::Cause::By::person, "ada", 0};
+inline const home::Cause ada = home::Cause::of_person("ada");
 
 inline home::AttributeSpec attribute(std::string path, catalog::AttributeType type,
                                      bool writable = false) {
@@ -104,16 +104,16 @@ struct Fixture : ::testing::Test {
     }
     home::DeviceId join(const std::string& name, std::vector<home::AttributeSpec> attributes) {
         return house->home
-            .announce({home::Cause::By::device, name, 0}, {.adapter = "test",
-                                                           .external_id = name,
-                                                           .name = name,
-                                                           .type = "thing",
-                                                           .attributes = std::move(attributes)})
+            .announce(home::Cause::of_device(name), {.adapter = "test",
+                                                     .external_id = name,
+                                                     .name = name,
+                                                     .type = "thing",
+                                                     .attributes = std::move(attributes)})
             .value();
     }
 
     void report(const home::DeviceId& device, const std::string& path, const Value& value) {
-        ASSERT_TRUE(house->home.record({home::Cause::By::device, device, 0},
+        ASSERT_TRUE(house->home.record(home::Cause::of_device(device),
                                        home::AttributeReported{device, {{{path}, value}}}));
         house->rules.advance();
     }

@@ -1,7 +1,10 @@
 #include "base/bytes.h"
+#include "home/record_parts.h"
 #include "home/test_home.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 /// Who said a sentence stands in the records of what it led to.
 namespace hearth::home {
@@ -9,7 +12,8 @@ namespace {
 
 using testing::HasSubstr;
 
-const Cause spoken{Cause::By::sentence, "lights on", 0, {Subject::Kind::person, "ada"}};
+const Cause spoken{
+    .subject = {Subject::Kind::person, "ada"}, .via = Via::sentence, .said = "lights on"};
 
 class CauseTest : public HomeTest {
 protected:
@@ -28,7 +32,7 @@ protected:
 };
 
 constexpr const char* words =
-    R"({"by":"sentence","id":"lights on","subject":{"kind":"person","id":"ada"}})";
+    R"({"subject":{"kind":"person","id":"ada"},"via":"sentence","said":"lights on"})";
 
 TEST_F(CauseTest, ACommandTellsWhoSaidTheSentence) {
     say();
@@ -57,23 +61,77 @@ TEST_F(CauseTest, ItIsThereAfterARestartAndInACheckpoint) {
     EXPECT_EQ(cause_of(RecordKind::command_state), words);
 }
 
-TEST_F(CauseTest, TheAdminTokenHasNoName) {
-    EXPECT_EQ(to_json(to_value(Cause{Cause::By::sentence, "x", 0, {Subject::Kind::admin, {}}})),
-              R"({"by":"sentence","id":"x","subject":{"kind":"admin"}})");
+TEST_F(CauseTest, WhatThereIsNotIsLeftOut) {
+    EXPECT_EQ(to_json(to_value(Cause::of_device("lamp", 7))),
+              R"({"subject":{"kind":"device","id":"lamp"},"event":7})");
+    EXPECT_EQ(to_json(to_value(Cause())), R"({"subject":{"kind":"nobody"}})");
 }
 
-/// As hearth wrote them before it kept who spoke.
-TEST_F(CauseTest, ARecordWithoutASpeakerIsAsItWasToTheByte) {
-    const EventId next = home.last_event() + 1;
-    ask(id, "on_off.on", true);
+TEST_F(CauseTest, EverySubjectAndWayIsReadAsItWasWritten) {
+    for (int kind = 0; kind <= static_cast<int>(Subject::Kind::hub); ++kind)
+        for (int via = 0; via <= static_cast<int>(Via::mcp); ++via) {
+            const Cause cause{.subject = {static_cast<Subject::Kind>(kind), "somebody"},
+                              .via = static_cast<Via>(via),
+                              .said = static_cast<Via>(via) == Via::sentence ? "words" : "",
+                              .event = 12};
+            std::string bytes;
+            ByteWriter out(bytes);
+            write(out, cause, "lamp");
+            ByteReader in(bytes);
+            bool itself = true;
+            EXPECT_EQ(read_cause(in, itself), cause);
+            EXPECT_FALSE(itself);
+            EXPECT_TRUE(in.finish("cause"));
+        }
+}
+
+/// Most events are: their device's id stands in them once.
+TEST_F(CauseTest, OfTheDeviceItselfIsOneByte) {
     std::string bytes;
     ByteWriter out(bytes);
-    out.varint(next);
-    out.zigzag(clock.utc());
-    out.u8(static_cast<std::uint8_t>(Cause::By::person));
-    out.string("ada");
-    out.varint(0);
-    EXPECT_TRUE(record(RecordKind::command_issued).payload.starts_with(bytes));
+    write(out, Cause::of_device("lamp"), "lamp");
+    EXPECT_EQ(bytes, std::string("\x80\0", 2));
+    ByteReader in(bytes);
+    bool itself = false;
+    EXPECT_EQ(read_cause(in, itself), Cause::of_device(""));
+    EXPECT_TRUE(itself);
+}
+
+/// As records had it before they told who and by which way.
+TEST_F(CauseTest, WhatOlderJournalsTellIsUnderstood) {
+    using Kind = Subject::Kind;
+    const auto old = [](std::uint8_t by, std::string_view id,
+                        std::optional<std::pair<std::uint8_t, std::string_view>> speaker = {}) {
+        std::string bytes;
+        ByteWriter out(bytes);
+        out.u8(static_cast<std::uint8_t>(by | (speaker ? 0x40 : 0)));
+        out.string(id);
+        out.varint(3);
+        if (speaker) {
+            out.u8(speaker->first);
+            out.string(speaker->second);
+        }
+        ByteReader in(bytes);
+        bool itself = true;
+        const Cause cause = read_cause(in, itself);
+        EXPECT_FALSE(itself);
+        EXPECT_TRUE(in.finish("cause"));
+        return cause;
+    };
+    EXPECT_EQ(old(0, "lamp"), Cause::of_device("lamp", 3));
+    EXPECT_EQ(old(1, "ada"), (Cause{.subject = {Kind::person, "ada"}, .event = 3}));
+    EXPECT_EQ(old(2, "night"), Cause::of_automation("night", 3));
+    EXPECT_EQ(old(3, "lights on"), (Cause{.via = Via::sentence, .said = "lights on", .event = 3}));
+    EXPECT_EQ(old(3, "lights on", {{1, "ada"}}), (Cause{.subject = {Kind::person, "ada"},
+                                                        .via = Via::sentence,
+                                                        .said = "lights on",
+                                                        .event = 3}));
+    EXPECT_EQ(old(3, "x", {{3, ""}}).subject, (Subject{Kind::hub, std::string(admin_part)}));
+    EXPECT_EQ(old(4, "script"),
+              (Cause{.subject = {Kind::token, "script"}, .via = Via::api, .event = 3}));
+    EXPECT_EQ(old(4, "admin token").subject, (Subject{Kind::hub, "admin token"}));
+    EXPECT_EQ(old(4, "home file"), (Cause{.subject = {Kind::hub, "home file"}, .event = 3}));
+    EXPECT_EQ(old(5, "helper").subject, (Subject{Kind::agent, "helper"}));
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "home/authority.h"
 #include "home/fact.h"
 #include "home/key_book.h"
 #include "home/recent_events.h"
@@ -122,6 +123,16 @@ public:
     Home(const Clock& clock, Random& random, journal::Journal& journal, Sender& sender,
          const HomeLimits& limits = {});
 
+    /// Who judges each command from now on; outlives the home. Without one everything is allowed:
+    /// what has no people yet, and tests.
+    void judge_by(const Authority& authority) { authority_ = &authority; }
+    /// Whether somebody may do that; see Authority.
+    Result<void> may(const Subject& subject, access::Verb verb, const Device& device) const;
+    Result<void> may(const Subject& subject, access::Verb verb) const;
+    bool may_see(const Subject& subject, const Device& device) const {
+        return may(subject, access::Verb::see, device).has_value();
+    }
+
     // --- What happens -------------------------------------------------------------------------
 
     /// Journals a fact, applies it to its twin, then tells the listeners, in that order. Facts of
@@ -137,7 +148,8 @@ public:
 
     /// Checks a command against the device's capabilities, journals it and sends it on its way. Its
     /// fate comes back as a CommandSettled event. What is not by a rule is sent only once it is
-    /// written. Errors: not_found, invalid, refused, limit, unavailable (the disk takes nothing);
+    /// written. Errors: not_found (also where its subject may not see the device), refused (its
+    /// subject may not ask that), invalid, limit, unavailable (the disk takes nothing);
     /// then nothing is journaled. A key that the same caller used before asks for nothing new: the
     /// earlier command's id comes back, also after a restart; for another request, it is a
     /// conflict and nothing is done. What contradicts itself (off, and at 70 %) is invalid.
@@ -229,7 +241,7 @@ private:
     Result<void> check(const Fact& fact) const;
     Result<void> check_text(std::string_view what, std::string_view text) const;
     Result<void> check_report(const Device& device, const AttributeReported& report) const;
-    Result<void> check_request(const CommandRequest& request) const;
+    Result<void> check_request(const Subject& subject, const CommandRequest& request) const;
     static bool somebody_is_told(const Cause& cause);
     Result<void> check_ask(const Device& device, const Ask& ask) const;
     Result<void> check_texts(const Device& device, const std::vector<Ask>& asks) const;
@@ -307,6 +319,7 @@ private:
     journal::Journal& journal_;
     Sender& sender_;
     HomeLimits limits_;
+    const Authority* authority_ = nullptr;
 
     std::map<DeviceId, Device, std::less<>> devices_;
     mutable const Device* last_found_ = nullptr; ///< by find(), in devices_

@@ -50,7 +50,7 @@ KeyUse key_use_of(const Cause& cause, const Command& command) {
     KeyUse use = command.key_use();
     if (!use.caller.empty()) return use;
     const std::string suffix = ":" + command.device;
-    if (cause.by == Cause::By::sentence && use.key.ends_with(suffix)) {
+    if (cause.via == Via::sentence && use.key.ends_with(suffix)) {
         use.key.resize(use.key.size() - suffix.size());
         use.part = command.device;
     } else {
@@ -70,7 +70,7 @@ std::vector<Change> Home::apply(const Event& event) {
 
 void Home::apply_fact(const Event& event, const AreaAdded& fact, std::vector<Change>&) {
     Area area = fact.area;
-    area.suggested = event.cause.by == Cause::By::device;
+    area.suggested = event.cause.is_by(Subject::Kind::device);
     areas_.insert_or_assign(area.id, std::move(area));
 }
 
@@ -167,7 +167,7 @@ void Home::apply_fact(const Event& event, const AttributeReported& fact,
 void Home::apply_fact(const Event& event, const CommandIssued& fact, std::vector<Change>&) {
     const Command& command = fact.command;
     last_command_ = std::max(last_command_, command.id);
-    if (event.cause.by != Cause::By::automation)
+    if (!event.cause.is_by(Subject::Kind::automation))
         keys_.remember({key_use_of(event.cause, command), command.id, std::nullopt, {}});
     open_.insert_or_assign(
         command.id, OpenCommand{.command = command, .cause = event.cause, .issued_in = event.id});

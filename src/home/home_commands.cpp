@@ -60,15 +60,25 @@ Result<void> Home::check_texts(const Device& device, const std::vector<Ask>& ask
     return {};
 }
 
-Result<void> Home::check_request(const CommandRequest& request) const {
+Result<void> Home::may(const Subject& subject, access::Verb verb, const Device& device) const {
+    return authority_ != nullptr ? authority_->may(subject, verb, device) : Result<void>();
+}
+
+Result<void> Home::may(const Subject& subject, access::Verb verb) const {
+    return authority_ != nullptr ? authority_->may(subject, verb) : Result<void>();
+}
+
+Result<void> Home::check_request(const Subject& subject, const CommandRequest& request) const {
     const Device* known = find(request.device);
-    if (known == nullptr || !known->present)
+    if (known == nullptr || !known->present || !may_see(subject, *known))
         return fail(Code::not_found, "there is no device {}", printable(request.device, 40));
     if (request.asks.empty() || request.asks.size() > limits_.asks_per_command)
         return fail(Code::invalid, "a command sets 1 to {} attributes", limits_.asks_per_command);
     for (const Ask& ask : request.asks) {
         const auto good = check_ask(*known, ask);
         if (!good) return good;
+        const auto allowed = may(subject, verb_of(*known, ask), *known);
+        if (!allowed) return allowed;
         const auto same = [&](const Ask& other) { return other.path == ask.path; };
         if (std::ranges::count_if(request.asks, same) > 1)
             return fail(Code::invalid, "{} comes twice in one command", ask.path.text);
@@ -93,16 +103,16 @@ Result<void> Home::check_key(const KeyUse& use) const {
 }
 
 Result<CommandId> Home::issue(Cause cause, CommandRequest request) {
-    const bool by_rule = cause.by == Cause::By::automation;
+    const bool by_rule = cause.is_by(Subject::Kind::automation);
     if (!request.key.empty() && !by_rule) {
         if (request.caller.empty())
-            request.caller = fmt::format("{} {}", to_string(cause.by), cause.id);
+            request.caller = fmt::format("{} {}", to_string(cause.subject.kind), cause.subject.id);
         if (request.asked.empty()) request.asked = fingerprint(request.device, request.asks);
         const KeyUse use{request.caller, request.key, request.part, request.asked};
         if (const auto good = check_key(use); !good) return std::unexpected(good.error());
         if (const auto earlier = keys_.find(use); earlier && *earlier) return **earlier;
     }
-    const auto good = check_request(request);
+    const auto good = check_request(cause.subject, request);
     if (!good) return std::unexpected(good.error());
     if (somebody_is_told(cause) && !journal_.accepts())
         return fail(Code::unavailable, "nothing was done: the disk takes nothing");
@@ -122,7 +132,7 @@ Result<CommandId> Home::issue(Cause cause, CommandRequest request) {
 /// A rule goes on in memory while the disk is full; a person or a program hears that it was not
 /// done.
 bool Home::somebody_is_told(const Cause& cause) {
-    return cause.by != Cause::By::automation;
+    return !cause.is_by(Subject::Kind::automation);
 }
 
 void Home::start(Cause cause, Command command, Micros timeout) {
@@ -161,7 +171,7 @@ void Home::hand_over(CommandId id) {
         return settle(id, Settlement::refused, "the device has left");
     sender_.send(*target, command);
     if (const auto sent = open_.find(id); sent != open_.end())
-        conclude(id, {Cause::By::device, sent->second.command.device, sent->second.issued_in});
+        conclude(id, Cause::of_device(sent->second.command.device, sent->second.issued_in));
 }
 
 bool Home::must_happen_once(const Command& command) const {
@@ -209,14 +219,14 @@ void Home::conclude(CommandId id, const Cause& cause) {
 void Home::confirm_answered(const DeviceId& device, EventId answer) {
     const std::vector<CommandId> waiting = find(device)->open_commands;
     for (const CommandId id : waiting)
-        if (open_.contains(id)) conclude(id, {Cause::By::device, device, answer});
+        if (open_.contains(id)) conclude(id, Cause::of_device(device, answer));
 }
 
 void Home::settle(CommandId command, Settlement settlement, std::string detail) {
     const auto found = open_.find(command);
     if (found == open_.end()) return;
-    settle_because({Cause::By::device, found->second.command.device, found->second.issued_in},
-                   command, settlement, std::move(detail));
+    settle_because(Cause::of_device(found->second.command.device, found->second.issued_in), command,
+                   settlement, std::move(detail));
 }
 
 void Home::settle_because(Cause cause, CommandId id, Settlement settlement, std::string detail) {
@@ -267,8 +277,9 @@ void Home::advance() {
                               (clock_.steady() - open.begun) / seconds);
         else if (open.begun != 0)
             why = "the device began, but stopped before it was there";
-        settle_because({open.cause.by, open.cause.id, open.issued_in, open.cause.subject},
-                       open.command.id, Settlement::timed_out, std::move(why));
+        Cause cause = open.cause;
+        cause.event = open.issued_in;
+        settle_because(std::move(cause), open.command.id, Settlement::timed_out, std::move(why));
     }
 }
 

@@ -152,7 +152,7 @@ bool Home::make_room_for_device() {
         left_, [&](const auto& left) { return !find(left.second)->is_edited(); });
     if (oldest == left_.end()) return false;
     const DeviceId id = oldest->second;
-    return forget({Cause::By::api, "limit of devices", 0}, id).has_value();
+    return forget(Cause::of_hub("limit of devices"), id).has_value();
 }
 
 /// The same for areas: those go in which no device is and which only devices have suggested.
@@ -170,7 +170,7 @@ bool Home::make_room_for_area(bool suggested) {
     });
     if (empty == areas_.end()) return false;
     const AreaId id = empty->first;
-    return remove_area({Cause::By::api, "limit of areas", 0}, id).has_value();
+    return remove_area(Cause::of_hub("limit of areas"), id).has_value();
 }
 
 Result<AreaId> Home::add_area(Cause cause, Area area) {
@@ -190,7 +190,7 @@ Result<AreaId> Home::add_area(Cause cause, Area area) {
         if (!floor) return std::unexpected(floor.error());
         area.floor = std::move(*floor);
     }
-    if (!make_room_for_area(cause.by == Cause::By::device))
+    if (!make_room_for_area(cause.is_by(Subject::Kind::device)))
         return fail(Code::limit,
                     "the home has {} areas and takes no more; remove some (hearth area "
                     "remove)",

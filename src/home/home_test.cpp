@@ -197,7 +197,7 @@ TEST_F(HomeTest, EqualSpecsOfManyDevicesAreOneSpec) {
 }
 
 TEST_F(HomeTest, RunsAndNotificationsAreEventsWithTheirCause) {
-    const Cause rule{Cause::By::automation, "night", 3};
+    const Cause rule = Cause::of_automation("night", 3);
     ASSERT_TRUE(home.record(rule, AutomationRan{"night", 7, "Night", "failed", "no lamp"}));
     ASSERT_TRUE(home.record(rule, Notified{"Good night", "night", 7, 2}));
     Value ran = to_value(home.recent_events()[0]);
@@ -214,7 +214,7 @@ TEST_F(HomeTest, RunsAndNotificationsAreEventsWithTheirCause) {
 }
 
 TEST_F(HomeTest, ANotificationThatIsTooLongOrNoTextIsRefused) {
-    const Cause rule{Cause::By::automation, "night", 0};
+    const Cause rule = Cause::of_automation("night");
     const std::string longest(limits.text_value_bytes, 'x');
     EXPECT_TRUE(home.record(rule, Notified{longest}));
     EXPECT_EQ(home.record(rule, Notified{longest + "x"}).error().code, Code::limit);

@@ -35,7 +35,7 @@ void Home::look_at_progress(const DeviceId& device, EventId event,
                             const std::vector<Change>& changes) {
     const std::vector<CommandId> waiting = find(device)->open_commands;
     for (const CommandId id : waiting)
-        if (open_.contains(id)) follow(id, {Cause::By::device, device, event}, changes);
+        if (open_.contains(id)) follow(id, Cause::of_device(device, event), changes);
 }
 
 /// What the device's words say, of those that it has told since the command was issued.

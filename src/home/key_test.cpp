@@ -70,7 +70,7 @@ TEST_F(KeyTest, TwoCallersHaveTheSameKeyEachForItself) {
 }
 
 TEST_F(KeyTest, NobodyTakesOrSeesAKeyOfARule) {
-    const Cause rule{Cause::By::automation, "rule", 0};
+    const Cause rule = Cause::of_automation("rule");
     const CommandId theirs = on("token a", "run:1:0").value();
     const auto step = home.issue(rule, {id, {{{"on_off.on"}, true}}, {}, "run:1:0"});
     ASSERT_TRUE(step);
@@ -84,7 +84,7 @@ TEST_F(KeyTest, NobodyTakesOrSeesAKeyOfARule) {
 TEST_F(KeyTest, KeysOfAutomationsAndOfOthersDoNotPushOutMine) {
     const CommandId first = on("token a", "mine").value();
     for (std::size_t i = 0; i <= limits.remembered_keys; ++i) {
-        ASSERT_TRUE(home.issue({Cause::By::automation, "rule", 0},
+        ASSERT_TRUE(home.issue(Cause::of_automation("rule"),
                                {id, {{{"level.percent"}, 5}}, {}, fmt::format("run:{}:0", i)}));
         ASSERT_TRUE(on("token b", fmt::format("{}", i)));
         report(id, "level.percent", 5);
@@ -123,12 +123,12 @@ TEST_F(KeyTest, AKeyIsTextOfALimitedLength) {
 
 /// As they were written before keys had callers.
 std::string old_issue(EventId event, CommandId command, const DeviceId& device,
-                      std::string_view key, Cause::By by = Cause::By::api) {
+                      std::string_view key, std::uint8_t by = 4) {
     std::string bytes;
     ByteWriter out(bytes);
     out.varint(event);
     out.zigzag(1'000'000);
-    out.u8(static_cast<std::uint8_t>(by));
+    out.u8(by);
     out.string("admin token");
     out.varint(0);
     out.varint(command);

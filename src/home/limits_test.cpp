@@ -83,7 +83,7 @@ TEST_F(LimitsTest, ATwinNeverGrowsBeyondWhatTheJournalTakes) {
     for (int i = 0; i < 1'000; ++i) {
         const Path path = text(i).path;
         const auto told =
-            home.record({Cause::By::device, id, 0}, AttributeReported{id, {{path, longest}}});
+            home.record(Cause::of_device(id), AttributeReported{id, {{path, longest}}});
         refused = refused || !told;
         if (!told) EXPECT_THAT(told.error().detail, HasSubstr("at most 4194304 are kept"));
         (void)home.issue(somebody, {id, {{path, longest + "y"}}, {}});
@@ -93,8 +93,7 @@ TEST_F(LimitsTest, ATwinNeverGrowsBeyondWhatTheJournalTakes) {
     EXPECT_LE(home.find(id)->text_bytes, limits.twin_bytes);
     journal.checkpoint({&home});
     EXPECT_LT(longest_record(), record_bytes);
-    EXPECT_TRUE(
-        home.record({Cause::By::device, id, 0}, AttributeReported{id, {{text(0).path, "short"}}}))
+    EXPECT_TRUE(home.record(Cause::of_device(id), AttributeReported{id, {{text(0).path, "short"}}}))
         << "less than before always fits";
 }
 
@@ -107,13 +106,13 @@ TEST_F(LimitsTest, OneReportAndOneCommandHaveASizeToo) {
     AttributeReported report{id, {}};
     for (int i = 0; i < 100; ++i)
         report.values.emplace_back(text(i).path, std::string(limits.text_value_bytes, 'x'));
-    const auto told = home.record({Cause::By::device, id, 0}, report);
+    const auto told = home.record(Cause::of_device(id), report);
     EXPECT_EQ(told.error().code, Code::limit);
     EXPECT_THAT(told.error().detail, HasSubstr("at most 1048576 are taken"));
     AttributeReported many{id, {}};
     for (std::size_t i = 0; i <= limits.attributes_per_device; ++i)
         many.values.emplace_back(text(0).path, "x");
-    EXPECT_EQ(home.record({Cause::By::device, id, 0}, many).error().code, Code::limit);
+    EXPECT_EQ(home.record(Cause::of_device(id), many).error().code, Code::limit);
 }
 
 TEST_F(LimitsTest, APathThatComesTwiceMakesRoomOnce) {
@@ -123,7 +122,7 @@ TEST_F(LimitsTest, APathThatComesTwiceMakesRoomOnce) {
     talker.attributes = {text(0), text(1), text(2)};
     const DeviceId id = small.announce(itself, talker).value();
     const auto tell = [&](std::vector<std::pair<Path, Value>> values) {
-        return small.record({Cause::By::device, id, 0}, AttributeReported{id, std::move(values)});
+        return small.record(Cause::of_device(id), AttributeReported{id, std::move(values)});
     };
     ASSERT_TRUE(tell({{text(0).path, std::string(6'000, 'x')}}));
     EXPECT_FALSE(tell({{text(0).path, ""},
@@ -141,7 +140,7 @@ TEST_F(LimitsTest, RecentEventsHaveASizeInMemory) {
     const DeviceId id = small.announce(itself, talker).value();
     for (int i = 0; i < 100; ++i)
         ASSERT_TRUE(
-            small.record({Cause::By::device, id, 0},
+            small.record(Cause::of_device(id),
                          AttributeReported{id, {{text(0).path, std::string(10'000, 'x')}}}));
     EXPECT_LE(small.recent_events().size(), 10U);
     EXPECT_GE(small.recent_events().size(), 9U);

@@ -11,7 +11,7 @@ using testing::IsEmpty;
 using NotWrittenTest = HomeTest;
 
 const Error full{Code::unavailable, "the disk is full"};
-const Cause rule{Cause::By::automation, "evening", 0};
+const Cause rule = Cause::of_automation("evening");
 
 CommandRequest on(const DeviceId& device) {
     return {.device = device, .asks = {{{"on_off.on"}, true}}, .key = "once"};

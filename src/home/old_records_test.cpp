@@ -31,29 +31,44 @@ std::string event(const Bytes& fact) {
     });
 }
 
+/// The same of version 2 of most kinds: Ada said a sentence.
+std::string said(const Bytes& fact) {
+    return bytes_of([&](ByteWriter& out) {
+        out.varint(9);
+        out.zigzag(1'000'000);
+        out.u8(3 | 0x40); // a sentence, and who said it
+        out.string("lights on");
+        out.varint(0);
+        out.u8(1); // a person
+        out.string("ada");
+        fact(out);
+    });
+}
+
 void texts(ByteWriter& out, const std::vector<std::string>& all) {
     out.varint(all.size());
     for (const std::string& text : all)
         out.string(text);
 }
 
-/// A switch, before there were labels.
-void spec(ByteWriter& out) {
+/// A switch; before there were labels, without.
+void spec(ByteWriter& out, std::string_view label = {}) {
     out.string("on_off.on");
     out.u8(0); // boolean
     out.string("");
     out.boolean(false);
     out.boolean(false);
     texts(out, {});
-    out.u8(1 | 4); // writable, answers
+    out.u8(label.empty() ? 1 | 4 : 1 | 4 | 8); // writable, answers, has a label
     out.real(0);
+    if (!label.empty()) out.string(label);
 }
 
-void description(ByteWriter& out) {
+void description(ByteWriter& out, std::string_view label = {}) {
     for (const char* text : {"test", "lamp-1", "Lamp", "light", "maker", "model", "1.0", "Hall"})
         out.string(text);
     out.varint(1);
-    spec(out);
+    spec(out, label);
 }
 
 void command(ByteWriter& out, int version) {
@@ -76,6 +91,7 @@ void open_command(ByteWriter& out, int version) {
     out.string("lights on");
     out.varint(0);
     out.varint(9);
+    if (version >= 3) out.boolean(true); // on the way
 }
 
 void area(ByteWriter& out) {
@@ -122,6 +138,15 @@ Old old_events() {
         out.string("lamp");
         description(out);
     };
+    const auto labelled_join = [](ByteWriter& out) {
+        out.string("lamp");
+        out.string("hall");
+        description(out, "Bulb");
+    };
+    const auto labelled_change = [](ByteWriter& out) {
+        out.string("lamp");
+        description(out, "Bulb");
+    };
     const auto strings = [](std::vector<std::string> all) {
         return [all = std::move(all)](ByteWriter& out) {
             for (const std::string& text : all)
@@ -149,7 +174,46 @@ Old old_events() {
         for (const char* text : {"Walk", "started", ""})
             out.string(text);
     };
+    const auto flag = [](ByteWriter& out) {
+        out.string("lamp");
+        out.boolean(true);
+    };
+    const auto report = [](ByteWriter& out) {
+        out.string("lamp");
+        out.zigzag(5);
+        out.varint(1);
+        out.string("on_off.on");
+        out.value(true);
+    };
+    const auto notification = [](ByteWriter& out) {
+        out.string("Hello");
+        out.string("walk");
+        out.varint(3);
+        out.varint(1);
+    };
+    const auto under_way = [](ByteWriter& out) {
+        out.varint(7);
+        out.string("lamp");
+        out.boolean(true);
+    };
     return {{{area_added, 1}, event(area)},
+            {{area_added, 2}, said(area)},
+            {{device_joined, 2}, said(labelled_join)},
+            {{device_changed, 2}, said(labelled_change)},
+            {{device_left, 1}, event(strings({"lamp"}))},
+            {{device_edited, 2}, said(edit)},
+            {{availability_changed, 1}, event(flag)},
+            {{attribute_reported, 1}, event(report)},
+            {{notified, 1}, event(notification)},
+            {{command_under_way, 1}, event(under_way)},
+            {{device_handed, 2}, said(strings({"lamp", "old", "new"}))},
+            {{device_forgotten, 2}, said(strings({"lamp"}))},
+            {{area_removed, 2}, said(strings({"hall", "Hall"}))},
+            {{command_issued, 3}, said([](ByteWriter& out) { command(out, 3); })},
+            {{command_settled, 2}, said(settle)},
+            {{desired_withdrawn, 2}, said(withdraw)},
+            {{automation_ran, 2}, said(run)},
+            {{automation_edited, 2}, said(strings({"walk", "Walk", "added"}))},
             {{device_joined, 1}, event(join)},
             {{device_changed, 1}, event(change)},
             {{device_edited, 1}, event(edit)},
@@ -175,6 +239,7 @@ Old old_states() {
             {{device_state, 2}, bytes_of([](ByteWriter& out) { device(out, 2); })},
             {{command_state, 1}, bytes_of([](ByteWriter& out) { open_command(out, 1); })},
             {{command_state, 2}, bytes_of([](ByteWriter& out) { open_command(out, 2); })},
+            {{command_state, 3}, bytes_of([](ByteWriter& out) { open_command(out, 3); })},
             {{key_state, 1}, bytes_of(key)}};
 }
 
@@ -216,11 +281,11 @@ TEST(OldRecordsTest, TheyMeanWhatTheyMeant) {
     const auto issued = decode_event({1, static_cast<journal::Kind>(RecordKind::command_issued), 2,
                                       false, all.at({RecordKind::command_issued, 2})});
     ASSERT_TRUE(issued);
-    EXPECT_EQ(issued->cause, (Cause{Cause::By::person, "ada", 0}));
+    EXPECT_EQ(issued->cause, (Cause{.subject = {Subject::Kind::person, "ada"}}));
     EXPECT_EQ(std::get<CommandIssued>(issued->fact).command.asked, "asked");
     const auto open = decode_open_command(all.at({RecordKind::command_state, 2}), 2);
     ASSERT_TRUE(open);
-    EXPECT_EQ(open->cause, (Cause{Cause::By::sentence, "lights on", 0}));
+    EXPECT_EQ(open->cause, (Cause{.via = Via::sentence, .said = "lights on"}));
     EXPECT_EQ(open->issued_in, 9U);
     const auto lamp = decode_device(all.at({RecordKind::device_state, 1}), 1);
     ASSERT_TRUE(lamp);

@@ -22,20 +22,107 @@ PersonBook::PersonBook(const Clock& clock, Random& random, journal::Journal& jou
 
 // --- People -----------------------------------------------------------------------------------
 
-Result<access::Person> PersonBook::add_person(std::string_view name, std::string password_hash) {
-    const auto good = access::check_display_name(name);
-    if (!good) return std::unexpected(good.error());
+Result<access::Person> PersonBook::add_person(std::string_view name, std::string password_hash,
+                                              access::Rights rights) {
+    for (const auto& good : {access::check_display_name(name), access::check_rights(rights)})
+        if (!good) return std::unexpected(good.error());
+    if (persons_.empty() && rights.role != access::Role::owner)
+        return fail(Code::invalid, "the first person of a home is its owner");
     if (find_named(name) != nullptr)
         return fail(Code::conflict, "somebody here is called {} already", name);
     if (persons_.size() >= max_persons)
         return fail(Code::limit, "a home has at most {} people", max_persons);
     access::Person person{random_id(random_, id_length), std::string(name),
-                          std::move(password_hash), clock_.utc()};
+                          std::move(password_hash), clock_.utc(), std::move(rights)};
     while (persons_.contains(person.id))
         person.id = random_id(random_, id_length);
-    journal_.append(person_added, person_record_version, encode(person));
-    persons_.emplace(person.id, person);
+    keep(person);
     return person;
+}
+
+/// Journaled whole, as a new one is.
+void PersonBook::keep(access::Person person) {
+    journal_.append(person_added, person_record_version, encode(person));
+    std::string id = person.id;
+    persons_.insert_or_assign(std::move(id), std::move(person));
+}
+
+bool PersonBook::is_last_owner(const access::Person& person) const {
+    const auto owns = [](const auto& one) { return one.second.rights.role == access::Role::owner; };
+    return person.rights.role == access::Role::owner && std::ranges::count_if(persons_, owns) == 1;
+}
+
+Result<void> PersonBook::change_person(std::string_view id, std::string_view name,
+                                       access::Rights rights) {
+    const access::Person* known = find_person(id);
+    if (known == nullptr) return fail(Code::not_found, "there is no person {}", printable(id, 40));
+    for (const auto& good : {access::check_display_name(name), access::check_rights(rights)})
+        if (!good) return good;
+    const access::Person* namesake = find_named(name);
+    if (namesake != nullptr && namesake != known)
+        return fail(Code::conflict, "somebody here is called {} already", name);
+    if (rights.role != access::Role::owner && is_last_owner(*known))
+        return fail(Code::conflict, "{} is the only owner; make somebody else one first",
+                    known->name);
+    access::Person changed = *known;
+    changed.name = name;
+    changed.rights = std::move(rights);
+    if (changed == *known) return {};
+    keep(std::move(changed));
+    tell();
+    return {};
+}
+
+Result<void> PersonBook::set_password(std::string_view id, std::string password_hash,
+                                      std::string_view kept_session) {
+    const access::Person* known = find_person(id);
+    if (known == nullptr) return fail(Code::not_found, "there is no person {}", printable(id, 40));
+    access::Person changed = *known;
+    changed.password_hash = std::move(password_hash);
+    keep(std::move(changed));
+    end_sessions_of(id, kept_session);
+    tell();
+    return {};
+}
+
+Result<void> PersonBook::forget_person(std::string_view id) {
+    const access::Person* known = find_person(id);
+    if (known == nullptr) return fail(Code::not_found, "there is no person {}", printable(id, 40));
+    if (is_last_owner(*known))
+        return fail(Code::conflict, "{} is the only owner; make somebody else one first",
+                    known->name);
+    journal_.append(person_forgotten, person_record_version, encode_name(id));
+    forget(std::string(id));
+    tell();
+    return {};
+}
+
+/// With what they opened and made: the record of it says no more than who it was.
+void PersonBook::forget(const std::string& person) {
+    std::erase_if(session_of_hash_,
+                  [&](const auto& entry) { return sessions_.at(entry.second).person == person; });
+    std::erase_if(sessions_, [&](const auto& entry) {
+        if (entry.second.person != person) return false;
+        used_here_.erase(entry.first);
+        return true;
+    });
+    std::erase_if(token_of_hash_,
+                  [&](const auto& entry) { return tokens_.at(entry.second).person == person; });
+    std::erase_if(tokens_, [&](const auto& entry) { return entry.second.person == person; });
+    persons_.erase(person);
+}
+
+void PersonBook::end_sessions_of(std::string_view person, std::string_view but) {
+    std::vector<std::string> gone;
+    for (const auto& [id, session] : sessions_)
+        if (session.person == person && id != but) gone.push_back(id);
+    for (const std::string& id : gone)
+        end_session(id);
+}
+
+bool PersonBook::is_here(std::string_view person) const {
+    const access::Person* known = find_person(person);
+    return known != nullptr && !access::has_ended(known->rights, clock_.utc());
 }
 
 const access::Person* PersonBook::find_person(std::string_view id) const {
@@ -175,13 +262,17 @@ const access::ApiToken* PersonBook::find_token(std::string_view name) const {
 
 PersonBook::Known PersonBook::authenticate(std::string_view token) {
     const std::string hash = sha256(token);
-    if (const auto named = token_of_hash_.find(hash); named != token_of_hash_.end())
-        return {nullptr, find_token(named->second)};
+    if (const auto named = token_of_hash_.find(hash); named != token_of_hash_.end()) {
+        const access::ApiToken* found = find_token(named->second);
+        // One of the command line is nobody's.
+        if (!found->person.empty() && !is_here(found->person)) return {};
+        return {nullptr, found};
+    }
     const auto known = session_of_hash_.find(hash);
     if (known == session_of_hash_.end()) return {};
     date_sessions();
     access::Session& session = sessions_.find(known->second)->second;
-    if (expired(session)) return {};
+    if (expired(session) || !is_here(session.person)) return {};
     use(session);
     return {&session, nullptr};
 }
@@ -245,10 +336,12 @@ Result<void> PersonBook::replay(const journal::Record& record) {
     };
     switch (record.kind) {
     case person_added:
-        return take(decode_person(record.payload), [&](access::Person person) {
+        return take(decode_person(record.payload, record.version), [&](access::Person person) {
             std::string id = person.id;
             persons_.insert_or_assign(std::move(id), std::move(person));
         });
+    case person_forgotten:
+        return take(decode_name(record.payload), [&](const std::string& id) { forget(id); });
     case session_opened:
         return take(decode_session(record.payload),
                     [&](access::Session session) { put(std::move(session)); });
@@ -289,8 +382,16 @@ Result<Value> PersonBook::describe(const journal::Record& record) {
     };
     switch (record.kind) {
     case person_added:
-        return shown(decode_person(record.payload), [](const access::Person& person) {
-            return ValueMap{{"kind", "person_added"}, {"id", person.id}, {"name", person.name}};
+        return shown(decode_person(record.payload, record.version),
+                     [](const access::Person& person) {
+                         return ValueMap{{"kind", "person_added"},
+                                         {"id", person.id},
+                                         {"name", person.name},
+                                         {"rights", access::to_value(person.rights)}};
+                     });
+    case person_forgotten:
+        return shown(decode_name(record.payload), [](const std::string& id) {
+            return ValueMap{{"kind", "person_forgotten"}, {"id", id}};
         });
     case session_opened:
         return shown(decode_session(record.payload), [](const access::Session& session) {

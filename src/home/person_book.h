@@ -29,9 +29,21 @@ public:
     /// Whether the hub belongs to somebody.
     bool claimed() const { return !persons_.empty(); }
 
-    /// A new person. Errors: invalid (the name), conflict (somebody has that name, whatever the
-    /// case), limit.
-    Result<access::Person> add_person(std::string_view name, std::string password_hash);
+    /// A new person. Errors: invalid (the name, the rights; the first one is an owner), conflict
+    /// (somebody has that name, whatever the case), limit.
+    Result<access::Person> add_person(std::string_view name, std::string password_hash,
+                                      access::Rights rights = {});
+    /// Gives one another name or other rights; what they have open is asked again about. Errors:
+    /// not_found, invalid, conflict (the name; a home keeps an owner).
+    Result<void> change_person(std::string_view id, std::string_view name, access::Rights rights);
+    /// Gives one another password, and ends their sessions but the one of that id, if any.
+    Result<void> set_password(std::string_view id, std::string password_hash,
+                              std::string_view kept_session = {});
+    /// Forgets one, with their sessions and tokens. Errors: not_found, conflict (a home keeps an
+    /// owner).
+    Result<void> forget_person(std::string_view id);
+    /// Whether this is somebody whose time here is not over.
+    bool is_here(std::string_view person) const;
     const access::Person* find_person(std::string_view id) const;
     /// By name, whatever the case of its ASCII letters.
     const access::Person* find_named(std::string_view name) const;
@@ -58,14 +70,16 @@ public:
     const std::map<std::string, access::ApiToken, std::less<>>& tokens() const { return tokens_; }
 
     /// Whose token this is: one of the two, or neither for a token that is unknown, revoked or
-    /// expired. Prolongs a session. The pointers live until the book changes.
+    /// expired, or whose person's time here is over. Prolongs a session. The pointers live until
+    /// the book changes.
     struct Known {
         const access::Session* session = nullptr;
         const access::ApiToken* token = nullptr;
     };
     Known authenticate(std::string_view token);
 
-    /// Called after a session was closed or a token revoked, so that what they opened is shut.
+    /// Called after a session was closed, a token revoked or somebody's rights changed, so that
+    /// what they opened is shut.
     void on_revoked(std::function<void()> listener);
 
     /// Its share of journal::access_kinds.
@@ -79,6 +93,10 @@ public:
     static Result<Value> describe(const journal::Record& record);
 
 private:
+    void keep(access::Person person);
+    bool is_last_owner(const access::Person& person) const;
+    void forget(const std::string& person);
+    void end_sessions_of(std::string_view person, std::string_view but);
     void put(access::Session session);
     void put(access::ApiToken token);
     void forget_session(std::string_view id);

@@ -1,5 +1,7 @@
+#include "base/bytes.h"
 #include "base/json.h"
 #include "home/person_book.h"
+#include "home/person_records.h"
 #include "journal/memory_journal.h"
 
 #include <gtest/gtest.h>
@@ -203,6 +205,74 @@ TEST_F(PersonBookTest, DamagedAndNewerRecordsAreRefused) {
     EXPECT_FALSE(book.replay(record));
     EXPECT_EQ(book.replay({1, 320, 2, false, stored.payload}).error().code, Code::newer);
     EXPECT_EQ(book.replay({1, 339, 1, false, ""}).error().code, Code::newer);
+}
+
+TEST_F(PersonBookTest, RightsLastAndAreInACheckpoint) {
+    add("Ann");
+    const std::string ben = add("Ben");
+    const access::Rights guest{
+        .role = access::Role::guest,
+        .until = 1'900'000'000 * seconds,
+        .grants = {{.areas = {"hall"}, .types = {"lock"}, .verbs = {access::Verb::open}}}};
+    ASSERT_TRUE(book.change_person(ben, "Benjamin", guest));
+    const auto expect_known = [&] {
+        PersonBook again(clock, random, journal);
+        ASSERT_TRUE(journal.replay_into({&again}));
+        expect_equal(again);
+        EXPECT_EQ(again.find_named("benjamin")->rights, guest);
+    };
+    expect_known();
+    journal.checkpoint({&book});
+    expect_known();
+}
+
+/// Before there were rights, whoever had claimed the hub was all there was.
+TEST_F(PersonBookTest, SomebodyOfAnOlderJournalIsAnOwner) {
+    std::string bytes;
+    ByteWriter out(bytes);
+    for (const char* text : {"k3x9mw2p", "Ann", "hash"})
+        out.string(text);
+    out.zigzag(5);
+    ASSERT_TRUE(book.replay({1, person_added, 1, false, bytes}));
+    EXPECT_EQ(book.find_named("Ann")->rights.role, access::Role::owner);
+    EXPECT_TRUE(PersonBook::describe({1, person_added, 1, false, bytes}));
+}
+
+TEST_F(PersonBookTest, ForgettingSomebodyEndsWhatTheyOpenedAlsoInAReplay) {
+    add("Ann");
+    const std::string ben = add("Ben");
+    const auto session = book.open_session(ben, "");
+    const std::string token = book.add_token("bens", ben).value();
+    ASSERT_TRUE(book.forget_person(ben));
+    const auto expect_gone = [&](PersonBook& people) {
+        EXPECT_EQ(people.authenticate(session.token).session, nullptr);
+        EXPECT_EQ(people.authenticate(token).token, nullptr);
+        EXPECT_EQ(people.persons().size(), 1U);
+    };
+    expect_gone(book);
+    PersonBook again(clock, random, journal);
+    ASSERT_TRUE(journal.replay_into({&again}));
+    expect_gone(again);
+    EXPECT_EQ(book.forget_person(ben).error().code, Code::not_found);
+}
+
+TEST_F(PersonBookTest, TheLastOwnerStays) {
+    const std::string ann = add("Ann");
+    const access::Rights member{.role = access::Role::member, .until = 0, .grants = {}};
+    EXPECT_EQ(book.forget_person(ann).error().code, Code::conflict);
+    EXPECT_EQ(book.change_person(ann, "Ann", member).error().code, Code::conflict);
+    const std::string ben = add("Ben");
+    EXPECT_TRUE(book.change_person(ann, "Ann", member));
+    EXPECT_EQ(book.forget_person(ben).error().code, Code::conflict);
+    EXPECT_TRUE(book.forget_person(ann));
+}
+
+TEST_F(PersonBookTest, TheFirstPersonIsAnOwner) {
+    EXPECT_EQ(
+        book.add_person("Ben", "hash", {.role = access::Role::guest, .until = 0, .grants = {}})
+            .error()
+            .code,
+        Code::invalid);
 }
 
 } // namespace

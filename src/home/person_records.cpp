@@ -1,6 +1,7 @@
 #include "home/person_records.h"
 
 #include "base/bytes.h"
+#include "home/record_parts.h"
 
 namespace hearth::home {
 namespace {
@@ -12,6 +13,31 @@ Result<T> finished(const ByteReader& in, T decoded, std::string_view what) {
     return decoded;
 }
 
+void write_rights(ByteWriter& out, const access::Rights& rights) {
+    out.u8(static_cast<std::uint8_t>(rights.role));
+    out.zigzag(rights.until);
+    out.varint(rights.grants.size());
+    for (const access::Grant& grant : rights.grants) {
+        write(out, grant.areas);
+        write(out, grant.types);
+        out.u8(grant.verbs.bits());
+    }
+}
+
+access::Rights read_rights(ByteReader& in) {
+    access::Rights rights;
+    rights.role = static_cast<access::Role>(in.u8() % 4);
+    rights.until = in.zigzag();
+    for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
+        access::Grant grant;
+        grant.areas = read_texts(in);
+        grant.types = read_texts(in);
+        grant.verbs = access::Verbs::of_bits(in.u8());
+        rights.grants.push_back(std::move(grant));
+    }
+    return rights;
+}
+
 } // namespace
 
 std::string encode(const access::Person& person) {
@@ -21,16 +47,18 @@ std::string encode(const access::Person& person) {
     out.string(person.name);
     out.string(person.password_hash);
     out.zigzag(person.created_at);
+    write_rights(out, person.rights);
     return bytes;
 }
 
-Result<access::Person> decode_person(std::string_view payload) {
+Result<access::Person> decode_person(std::string_view payload, std::uint8_t version) {
     ByteReader in(payload);
     access::Person person;
     person.id = in.string();
     person.name = in.string();
     person.password_hash = in.string();
     person.created_at = in.zigzag();
+    if (version >= 2) person.rights = read_rights(in);
     return finished(in, std::move(person), "person_added");
 }
 

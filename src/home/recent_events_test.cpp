@@ -7,9 +7,7 @@ namespace hearth::home {
 namespace {
 
 Event report(EventId id, std::string text) {
-    return {id,
-            static_cast<Micros>(id) * seconds,
-            {Cause::By::device, "thermometer", 0},
+    return {id, static_cast<Micros>(id) * seconds, Cause::of_device("thermometer"),
             AttributeReported{"thermometer", {{Path{"untyped.note"}, Value(std::move(text))}}}};
 }
 

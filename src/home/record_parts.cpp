@@ -1,13 +1,62 @@
 #include "home/record_parts.h"
 
+#include <array>
+
 namespace hearth::home {
 namespace {
 
-/// Set in the byte that says who caused an event, when the cause is the fact's own device: most
-/// events are, and its id need not stand there twice.
+/// In the byte that a cause begins with: it is the fact's own device. Most are, and its id need not
+/// stand there twice.
 constexpr std::uint8_t caused_by_itself = 0x80;
-/// Set in the same byte where it is told who it was beside how.
-constexpr std::uint8_t has_subject = 0x40;
+/// In the same byte: who and by which way, the kind of subject in the low bits. Without it (and
+/// not by itself) it is as records had it before they told both.
+constexpr std::uint8_t with_subject = 0x20;
+constexpr std::uint8_t low_bits = 0x0f;
+
+/// Before there were subjects, this byte told of somebody beside how it came about.
+constexpr std::uint8_t old_has_subject = 0x40;
+enum class OldBy : std::uint8_t { device, person, automation, sentence, api, agent };
+
+/// As causes were told by `by`, an id and, of some sentences, who spoke them.
+Cause read_old_cause(ByteReader& in, std::uint8_t first) {
+    using Kind = Subject::Kind;
+    const auto by = static_cast<OldBy>((first & ~old_has_subject) % 6);
+    Cause cause;
+    std::string id(in.string());
+    cause.event = in.varint();
+    std::optional<Subject> speaker;
+    if ((first & old_has_subject) != 0) {
+        constexpr std::array kinds{Kind::nobody, Kind::person, Kind::token, Kind::hub};
+        const Kind kind = kinds[in.u8() % kinds.size()];
+        speaker = {kind, std::string(in.string())};
+        if (kind == Kind::hub) speaker->id = admin_part;
+    }
+    switch (by) {
+    case OldBy::device:
+        cause.subject = {Kind::device, std::move(id)};
+        break;
+    case OldBy::person:
+        cause.subject = {Kind::person, std::move(id)};
+        break;
+    case OldBy::automation:
+        cause.subject = {Kind::automation, std::move(id)};
+        cause.via = Via::rule;
+        break;
+    case OldBy::sentence:
+        cause.subject = speaker.value_or(Subject());
+        cause.via = Via::sentence;
+        cause.said = std::move(id);
+        break;
+    case OldBy::api:
+        cause.via = is_own_part(id) && id != admin_part ? Via::none : Via::api;
+        cause.subject = {is_own_part(id) ? Kind::hub : Kind::token, std::move(id)};
+        break;
+    case OldBy::agent:
+        cause.subject = {Kind::agent, std::move(id)};
+        break;
+    }
+    return cause;
+}
 
 void write(ByteWriter& out, const std::optional<double>& number) {
     out.boolean(number.has_value());
@@ -142,28 +191,31 @@ Command read_command(ByteReader& in, std::uint8_t version) {
 }
 
 void write(ByteWriter& out, const Cause& cause, std::string_view own_device) {
-    const auto by = static_cast<std::uint8_t>(cause.by);
-    const bool itself = cause.by == Cause::By::device && cause.id == own_device;
-    const bool named = cause.subject.kind != Subject::Kind::nobody;
-    out.u8(static_cast<std::uint8_t>(by | (itself ? caused_by_itself : 0) |
-                                     (named ? has_subject : 0)));
-    if (!itself) out.string(cause.id);
-    out.varint(cause.event);
-    if (!named) return;
-    out.u8(static_cast<std::uint8_t>(cause.subject.kind));
+    const bool itself = cause.is_by(Subject::Kind::device) && cause.subject.id == own_device &&
+                        cause.via == Via::none;
+    if (itself) {
+        out.u8(caused_by_itself);
+        out.varint(cause.event);
+        return;
+    }
+    out.u8(static_cast<std::uint8_t>(with_subject | static_cast<std::uint8_t>(cause.subject.kind)));
     out.string(cause.subject.id);
+    out.varint(cause.event);
+    out.u8(static_cast<std::uint8_t>(cause.via));
+    if (cause.via == Via::sentence) out.string(cause.said);
 }
 
 Cause read_cause(ByteReader& in, bool& itself) {
+    const std::uint8_t first = in.u8();
+    itself = (first & caused_by_itself) != 0;
+    if (itself) return Cause::of_device({}, in.varint());
+    if ((first & with_subject) == 0) return read_old_cause(in, first);
     Cause cause;
-    const std::uint8_t by = in.u8();
-    itself = (by & caused_by_itself) != 0;
-    cause.by = static_cast<Cause::By>((by & ~(caused_by_itself | has_subject)) % 6);
-    if (!itself) cause.id = in.string();
-    cause.event = in.varint();
-    if ((by & has_subject) == 0) return cause;
-    cause.subject.kind = static_cast<Subject::Kind>(in.u8() % 4);
+    cause.subject.kind = static_cast<Subject::Kind>((first & low_bits) % 7);
     cause.subject.id = in.string();
+    cause.event = in.varint();
+    cause.via = static_cast<Via>(in.u8() % 7);
+    if (cause.via == Via::sentence) cause.said = in.string();
     return cause;
 }
 

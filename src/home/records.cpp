@@ -257,7 +257,7 @@ Result<Event> decode_event(const journal::Record& record) {
     auto fact = read_fact(static_cast<RecordKind>(record.kind), in, record.version);
     if (!fact) return fail(fact);
     event.fact = std::move(*fact);
-    if (itself) event.cause.id = device_of(event.fact);
+    if (itself) event.cause.subject.id = device_of(event.fact);
     const auto finished = in.finish(kind_of(event.fact));
     if (!finished) return std::unexpected(finished.error());
     return event;

@@ -53,10 +53,18 @@ enum class RecordKind : journal::Kind {
 /// | command_settled, desired_withdrawn | 2 | the same |
 /// | area_added, area_removed, device_edited, device_handed, device_forgotten | 2 | the same |
 /// | automation_ran, automation_edited | 2 | the same |
+/// | all events, command_state | one more | who and by which way, of every cause (cause.h) |
 constexpr std::uint8_t version_of(RecordKind kind) {
     switch (kind) {
     case RecordKind::key_state:
     case RecordKind::area_state:
+    case RecordKind::device_left:
+    case RecordKind::availability_changed:
+    case RecordKind::attribute_reported:
+    case RecordKind::notified:
+    case RecordKind::command_under_way:
+        return 2;
+    case RecordKind::device_state:
     case RecordKind::device_joined:
     case RecordKind::device_changed:
     case RecordKind::area_added:
@@ -68,11 +76,10 @@ constexpr std::uint8_t version_of(RecordKind kind) {
     case RecordKind::desired_withdrawn:
     case RecordKind::automation_ran:
     case RecordKind::automation_edited:
-        return 2;
+        return 3;
     case RecordKind::command_issued:
     case RecordKind::command_state:
-    case RecordKind::device_state:
-        return 3;
+        return 4;
     default:
         return 1;
     }

@@ -29,7 +29,7 @@ void live(HomeTest& at, SeededRandom& chance, std::vector<DeviceId>& devices) {
             at.home.announce(itself, pick(2) == 0 ? lamp_with_bell(name) : lamp(name)).value());
     }
     const DeviceId id = devices[pick(devices.size())];
-    const Cause own{Cause::By::device, id, 0};
+    const Cause own = Cause::of_device(id);
     at.clock.turn(static_cast<Micros>(pick(2 * seconds)));
     switch (pick(13)) {
     case 0:
@@ -126,7 +126,7 @@ TEST_F(ReplayTest, EveryRecordCanBeDescribed) {
 }
 
 TEST_F(ReplayTest, RunsAndNotificationsComeBackFromTheJournal) {
-    const Cause rule{Cause::By::automation, "night", 3};
+    const Cause rule = Cause::of_automation("night", 3);
     ASSERT_TRUE(home.record(rule, AutomationRan{"night", 7, "Night", "started", ""}));
     ASSERT_TRUE(home.record(rule, Notified{"Good night", "night", 7, 2}));
     Home again(clock, random, journal, sender, limits);

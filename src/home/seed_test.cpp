@@ -104,7 +104,7 @@ protected:
     journal::MemoryJournal journal_;
     NoSender sender_;
     Home home_{clock_, random_, journal_, sender_};
-    Cause cause_{Cause::By::api, "home file"};
+    Cause cause_ = Cause::of_hub("home file");
     Seeding seeding_{home_, seed_of(small), cause_};
 };
 

@@ -56,8 +56,8 @@ inline DeviceDescription lamp_with_bell(std::string external_id = "lamp-1") {
     return bell;
 }
 
-inline const Cause somebody{Cause::By::person, "ada", 0};
-inline const Cause itself{Cause::By::device, "lamp", 0};
+inline const Cause somebody = Cause::of_person("ada");
+inline const Cause itself = Cause::of_device("lamp");
 
 /// A home on a journal in memory, and the shortest way to what tests do with it.
 struct HomeTest : testing::Test {
@@ -72,8 +72,8 @@ struct HomeTest : testing::Test {
         return home.announce(itself, std::move(description)).value();
     }
     void report(const DeviceId& device, const std::string& path, const Value& value) {
-        ASSERT_TRUE(home.record({Cause::By::device, device, 0},
-                                AttributeReported{device, {{{path}, value}}}));
+        ASSERT_TRUE(
+            home.record(Cause::of_device(device), AttributeReported{device, {{{path}, value}}}));
     }
     CommandId ask(const DeviceId& device, std::string path, Value value) {
         return home.issue(somebody, {device, {{{std::move(path)}, std::move(value)}}, {}}).value();

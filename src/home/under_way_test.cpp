@@ -46,7 +46,7 @@ struct UnderWayTest : HomeTest {
     }
     void move(const DeviceId& id, std::string motion, double position) {
         ASSERT_TRUE(home.record(
-            {Cause::By::device, id, 0},
+            Cause::of_device(id),
             AttributeReported{
                 id, {{{"cover.motion"}, std::move(motion)}, {{"cover.position"}, position}}}));
     }
@@ -196,8 +196,8 @@ TEST_F(UnderWayTest, AfterARestartTheDeviceTellsAnew) {
     ASSERT_TRUE(journal.replay_into({&again}));
     again.resume_commands();
     EXPECT_FALSE(again.open_commands().begin()->second.under_way);
-    ASSERT_TRUE(again.record({Cause::By::device, id, 0},
-                             AttributeReported{id, {{{"cover.motion"}, "opening"}}}));
+    ASSERT_TRUE(
+        again.record(Cause::of_device(id), AttributeReported{id, {{{"cover.motion"}, "opening"}}}));
     EXPECT_TRUE(again.open_commands().begin()->second.under_way);
 }
 

@@ -33,8 +33,10 @@ std::vector<std::string> texts_of(const Value* value) {
 
 class Binder {
 public:
-    Binder(const home::Home& home, const Match& match, const home::Area* here, bool asked)
+    Binder(const home::Home& home, const HomeNames& names, const Match& match,
+           const home::Area* here, bool asked)
         : home_(home)
+        , names_(names)
         , match_(match)
         , here_(here)
         , asked_(asked) {
@@ -177,7 +179,7 @@ private:
         if (area_.empty() && slot("area")) area_ = here_ ? here_->id : "";
         Devices devices;
         for (const home::Device* device : home_.devices())
-            if (is_there(*device) && is_of_kind(*device, wanted, kinds))
+            if (names_.knows(device->id) && is_there(*device) && is_of_kind(*device, wanted, kinds))
                 devices.push_back({device, ""});
         if (devices.empty()) {
             tell_nothing(!kinds.empty());
@@ -297,6 +299,7 @@ private:
     }
 
     const home::Home& home_;
+    const HomeNames& names_;
     const Match& match_;
     const home::Area* here_;
     bool asked_;
@@ -306,8 +309,9 @@ private:
 
 } // namespace
 
-Understanding bind(const home::Home& home, const Match& match, const home::Area* here, bool asked) {
-    return Binder(home, match, here, asked).run();
+Understanding bind(const home::Home& home, const HomeNames& names, const Match& match,
+                   const home::Area* here, bool asked) {
+    return Binder(home, names, match, here, asked).run();
 }
 
 } // namespace hearth::language

@@ -117,7 +117,7 @@ private:
         if (!found)
             error_ = found.error();
         else if (*found)
-            made_ = bind(home_, **found, here_, asked);
+            made_ = bind(home_, names_, **found, here_, asked);
     }
 
     /// Nothing is called so: then it may speak of what hearth cannot do yet.

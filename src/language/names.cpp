@@ -260,11 +260,14 @@ void HomeNames::add_parts(Builder& devices, const home::Device& device) {
     }
 }
 
-HomeNames::HomeNames(const home::Home& home) {
+HomeNames::HomeNames(const home::Home& home, const Sees& sees) {
+    if (sees) seen_.emplace();
     Builder devices(kinds_[0]);
     Builder areas(kinds_[1]);
     Builder floors(kinds_[2]);
-    for (const home::Device* device : home.devices()) {
+    for (const home::Device* device : home.devices()) { // in the order of their ids
+        if (sees && !sees(*device)) continue;
+        if (seen_) seen_->push_back(device->id);
         const Named named{device->id, "", domains_of(*device), device->type, ""};
         devices.add(device->name(), named);
         for (const std::string& alias : device->aliases)

@@ -6,7 +6,10 @@
 #include "language/numbers.h"
 #include "language/trie.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,8 +56,17 @@ struct Named {
 /// device's name ("shed box pump"). One word alone is mostly that for the kind of thing: "light".
 class HomeNames {
 public:
+    using Sees = std::function<bool(const home::Device&)>;
+
     HomeNames() = default;
-    explicit HomeNames(const home::Home& home);
+    /// Of all devices; with `sees` of those for which it says yes: the others are not there for
+    /// whoever speaks. It is asked about each device once.
+    explicit HomeNames(const home::Home& home, const Sees& sees = {});
+
+    /// Whether a device is there for whoever speaks, whatever it is called.
+    bool knows(std::string_view device) const {
+        return !seen_ || std::ranges::binary_search(*seen_, device);
+    }
 
     const Trie& trie(Names kind) const { return kinds_[static_cast<std::size_t>(kind)].trie; }
 
@@ -86,6 +98,7 @@ private:
     static void add_parts(Builder& devices, const home::Device& device);
 
     Kind kinds_[3];
+    std::optional<std::vector<home::DeviceId>> seen_; ///< sorted; nothing where all are
 };
 
 /// Whether a device may be meant where a block has such needs.

@@ -133,7 +133,7 @@ public:
     journal::MemoryJournal journal;
     NoSender sender;
     home::Home home{clock, random, journal, sender};
-    home::Cause cause{home::Cause::By::api, "test"};
+    home::Cause cause = home::Cause::of_hub("test");
 
 private:
     static std::string show(const Value& value) {

@@ -21,8 +21,8 @@ using testing::ManualWorkers;
 using testing::SimulatedDisk;
 using testing::TemporaryFolder;
 
-const Cause somebody{Cause::By::person, "ada", 0};
-const Cause itself{Cause::By::device, "", 0};
+const Cause somebody = Cause::of_person("ada");
+const Cause itself = Cause::of_device("");
 
 class Nowhere final : public home::Sender {
 public:
@@ -220,8 +220,8 @@ public:
             devices_.push_back(home.announce(itself, describe(pick(40), pick(3))).value());
         const DeviceId id = devices_[pick(devices_.size())];
         house_.owners->clock.turn(static_cast<Micros>(pick(2 * seconds)));
-        const Cause own{Cause::By::device, id, 0};
-        const Cause rule{Cause::By::automation, "night", 0};
+        const Cause own = Cause::of_device(id);
+        const Cause rule = Cause::of_automation("night");
         switch (pick(20)) {
         case 0:
             return (void)home.edit(somebody, id, {.name = fmt::format("Name {}", pick(9))});
@@ -322,7 +322,7 @@ private:
         if (pick(2) == 0)
             told.values.push_back({{"level.percent"}, static_cast<double>(pick(1000)) / 10});
         if (pick(9) == 0) told.values.push_back({{"untyped.note"}, fmt::format("é {}", pick(99))});
-        (void)house_.owners->home.record({Cause::By::device, id, 0}, std::move(told));
+        (void)house_.owners->home.record(Cause::of_device(id), std::move(told));
     }
 
     void change_credentials() {

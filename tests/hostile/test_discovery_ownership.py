@@ -224,7 +224,7 @@ def test_a_person_hands_the_lock_to_another_credential(house):
     events = hub.json("show", "Front door lock")["events"]
     event = next(each for each in events if each["kind"] == "device_handed")
     assert (event["from"], event["to"]) == ("lock1", "lock2")
-    assert event["cause"]["by"] == "api"
+    assert event["cause"]["via"] == "cli"
     hub.publish(TOPIC, None, name="lock1", retain=True)
     hub.cli("credential", "revoke", "lock1")
     hub.kill9()

@@ -58,19 +58,20 @@ export interface DeviceDetails extends Device {
   events: HomeEvent[];
 }
 
-export type CauseBy = 'device' | 'person' | 'automation' | 'sentence' | 'api' | 'agent';
-
-/** Who it was, where a cause tells how: of a sentence who said it. */
+/** Who it was: a person, an automation by its id, … */
 export interface Subject {
-  kind: 'person' | 'token' | 'admin';
+  kind: 'nobody' | 'person' | 'token' | 'agent' | 'automation' | 'device' | 'hub';
   id?: string;
+  /** Of a person, in events. */
+  name?: string;
 }
 
+/** Who led to something, by which way, in which words, and in answer to which event. */
 export interface Cause {
-  by: CauseBy;
-  id: string;
+  subject: Subject;
+  via?: 'page' | 'api' | 'sentence' | 'rule' | 'cli' | 'mcp';
+  said?: string;
   event?: number;
-  subject?: Subject;
 }
 
 export type Settlement = 'confirmed' | 'assumed' | 'refused' | 'timed_out';

@@ -57,8 +57,7 @@ TEST_F(Removal, a_device_that_comes_back_has_its_id_and_the_name_a_person_gave_i
     announce("switch/plug", relay);
     hub.settle();
     const home::DeviceId id = hub.only()->id;
-    ASSERT_TRUE(
-        hub.home.edit({home::Cause::By::person, "anna", 0}, id, {.name = "Coffee"}).has_value());
+    ASSERT_TRUE(hub.home.edit(home::Cause::of_person("anna"), id, {.name = "Coffee"}).has_value());
     announce("switch/plug", "");
     hub.settle();
     announce("switch/plug", relay);

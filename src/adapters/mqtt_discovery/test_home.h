@@ -239,7 +239,7 @@ public:
         request.device = only() != nullptr ? only()->id : "";
         for (auto& [path, value] : wishes)
             request.asks.push_back({home::Path{path}, std::move(value)});
-        const auto issued = home.issue({home::Cause::By::person, "anna", 0}, std::move(request));
+        const auto issued = home.issue(home::Cause::of_person("anna"), std::move(request));
         if (!issued) return {"refused: " + issued.error().detail};
         journal.commit();
         std::vector<std::string> lines;

@@ -2,7 +2,7 @@ import {links} from '../router';
 import {store} from '../state';
 import {strings} from '../strings';
 import {plainPath} from '../twin';
-import type {Cause, HomeEvent, Json, Labels} from '../types';
+import type {Cause, HomeEvent, Json, Labels, Subject} from '../types';
 import {plain, type Part} from './parts';
 import {askedList, isMinor, labelOf, toldText} from './values';
 
@@ -149,47 +149,50 @@ function ruleLink(id: string, name?: string): Part {
   return {text: name ?? store.rule(id)?.name ?? id, href: links.rule(id)};
 }
 
-export function personName(id: string): string {
+export function personName({id = '', name}: Subject): string {
   const person = store.session?.person;
-  return person && (person.id === id || person.name === id) ? C.you : id;
+  return person && (person.id === id || person.name === id) ? C.you : (name ?? id);
 }
 
-/** What of hearth itself asks for things; others have a token with a name of its own. */
-const ownDoors: Record<string, string> = {'home file': C.homeFile, 'admin token': C.commandLine};
+/** What hearth itself asks for, and who holds the token of its data folder. */
+const ownParts: Record<string, string> = {'home file': C.homeFile, 'admin token': C.commandLine};
 
 /** Who or what asked; with `event`, the words lead to it. */
 function whoParts(cause: Cause, event?: number): Part[] {
   const link = (text: string): Part => (event ? {text, href: links.event(event)} : text);
-  switch (cause.by) {
+  const {subject, via} = cause;
+  if (via === 'sentence') return [link(saidText(cause))];
+  switch (subject.kind) {
     case 'person':
-      return [`${C.because} `, link(C.person(personName(cause.id)))];
+      return [`${C.because} `, link(C.person(personName(subject)))];
     case 'automation':
       return ruleCause(cause);
-    case 'sentence':
-      return [link(saidText(cause))];
-    case 'api':
-      return [link(ownDoors[cause.id] ?? C.api(cause.id))];
+    case 'token':
+      return [link(C.api(subject.id ?? ''))];
+    case 'hub':
+      return [link(ownParts[subject.id ?? ''] ?? C.hub)];
     case 'agent':
-      return [link(C.agent(cause.id))];
+      return [link(C.agent(subject.id ?? ''))];
     default:
       return [link(C.itself)];
   }
 }
 
 /** "Ada said “unlock the front door”"; older events do not tell who. */
-function saidText({id, subject}: Cause): string {
-  if (subject?.kind === 'person') return C.said(personName(subject.id ?? ''), id);
-  if (subject?.kind === 'token') return C.saidByToken(subject.id ?? '', id);
-  if (subject?.kind === 'admin') return C.saidOnCommandLine(id);
-  return /\s|[^\x20-\x7e]/.test(id) ? C.sentenceText(id) : C.sentence;
+function saidText({subject, said = ''}: Cause): string {
+  if (subject.kind === 'person') return C.said(personName(subject), said);
+  if (subject.kind === 'token') return C.saidByToken(subject.id ?? '', said);
+  if (subject.kind === 'hub') return C.saidOnCommandLine(said);
+  return C.sentenceText(said);
 }
 
 /** "by rule X because Hall motion saw motion": the rule leads to its run, the rest to the event. */
 function ruleCause(cause: Cause): Part[] {
   const earlier = store.log.find(cause.event);
   const began = earlier?.kind === 'automation_run' ? earlier : undefined;
-  const name = store.rule(cause.id)?.name ?? began?.name ?? cause.id;
-  const rule = {text: name, href: began?.run ? links.run(began.run) : links.rule(cause.id)};
+  const id = cause.subject.id ?? '';
+  const name = store.rule(id)?.name ?? began?.name ?? id;
+  const rule = {text: name, href: began?.run ? links.run(began.run) : links.rule(id)};
   const trigger = began ? began.cause.event : cause.event;
   return [`${C.byRule} `, rule, ...(trigger ? [' ', ...becauseOf(trigger)] : [])];
 }
@@ -203,12 +206,12 @@ function becauseOf(id: number): Part[] {
 /** Why it happened; each thing that is named is a link to it. */
 export function causeParts(event: HomeEvent): Part[] {
   const {cause} = event;
-  if (event.kind === 'automation_run' && cause.event && cause.by !== 'person') {
+  if (event.kind === 'automation_run' && cause.event && cause.subject.kind !== 'person') {
     return becauseOf(cause.event);
   }
-  if (cause.by !== 'device') {
+  if (cause.subject.kind !== 'device') {
     const who = whoParts(cause);
-    return cause.event && cause.by !== 'automation'
+    return cause.event && cause.subject.kind !== 'automation'
       ? [...who, ', ', ...becauseOf(cause.event)]
       : who;
   }
