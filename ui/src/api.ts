@@ -8,6 +8,8 @@ import type {
   Device,
   EventPage,
   Json,
+  Person,
+  Rights,
   Rule,
   Session,
   Trace,
@@ -55,6 +57,12 @@ export function whenSignedOut(then: () => void): void {
   onSignedOut = then;
 }
 
+/** Called whenever the hub refuses something: what one may do is not what the page thinks. */
+let onRefused: () => void = () => undefined;
+export function whenRefused(then: () => void): void {
+  onRefused = then;
+}
+
 async function problemOf(response: Response): Promise<ApiError> {
   let code = '';
   let detail = response.statusText || `HTTP ${response.status}`;
@@ -93,7 +101,9 @@ async function ask<T>(
     throw new ApiError(0, 'unreachable', strings.app.noAnswer);
   }
   if (!response.ok) {
-    if (response.status === 401 && path !== '/session' && path !== '/claim') onSignedOut();
+    const isAtTheDoor = path === '/session' || path === '/claim';
+    if (response.status === 401 && !isAtTheDoor) onSignedOut();
+    if (response.status === 403 && !isAtTheDoor) onRefused();
     throw await problemOf(response);
   }
   return response.status === 204 ? (undefined as T) : await response.json().catch(() => undefined);
@@ -114,6 +124,22 @@ export const api = {
   signIn: (name: string, password: string) =>
     ask<Session>('POST', '/session', {name, password}, {}, let_in_within_ms),
   signOut: () => ask<void>('DELETE', '/session'),
+
+  persons: () => ask<Person[]>('GET', '/persons'),
+  addPerson: (person: {name: string; password: string} & Rights) =>
+    ask<Person>('POST', '/persons', person, {}, let_in_within_ms),
+  changePerson: (id: string, change: {name?: string} & Partial<Rights>) =>
+    ask<Person>('PATCH', `/persons/${word(id)}`, change),
+  forgetPerson: (id: string) => ask<void>('DELETE', `/persons/${word(id)}`),
+  /** One's own with the old one; of somebody else without. */
+  setPassword: (id: string, password: string, old?: string) =>
+    ask<void>(
+      'PUT',
+      `/persons/${word(id)}/password`,
+      {password, ...(old === undefined ? {} : {old_password: old})},
+      {},
+      let_in_within_ms,
+    ),
 
   device: (id: string) => ask<DeviceDetails>('GET', `/devices/${word(id)}`),
   edit: (id: string, change: {name?: string; area?: string | null; aliases?: string[]}) =>

@@ -5,6 +5,7 @@ import './pages/activity_page';
 import './pages/device_page';
 import './pages/event_page';
 import './pages/home_page';
+import './pages/people_page';
 import './pages/rule_builder';
 import './pages/rules_page';
 import './pages/run_page';
@@ -13,7 +14,7 @@ import './parts/event_list';
 import './parts/notice_list';
 import './parts/sentence_box';
 import './parts/settings_menu';
-import {api, whenSignedOut} from './api';
+import {api, whenRefused, whenSignedOut} from './api';
 import {appStyles} from './app_styles';
 import {baseStyles} from './base_styles';
 import {icon, mark} from './icons';
@@ -40,6 +41,7 @@ export class HearthApp extends LitElement {
     super();
     new StoreController(this);
     whenSignedOut(() => void this.enter());
+    whenRefused(() => void store.refreshSession());
   }
 
   override connectedCallback() {
@@ -99,6 +101,7 @@ export class HearthApp extends LitElement {
       run: S.rules,
       activity: S.activity,
       event: S.activity,
+      people: S.people,
     };
     const device = this.route.page === 'device' ? store.device(this.route.id)?.name : undefined;
     const title = store.session?.person ? (device ?? titles[this.route.page]) : undefined;
@@ -121,7 +124,7 @@ export class HearthApp extends LitElement {
         <a class="brand" href=${links.home}>${mark()} ${S.name}</a>
         <nav aria-label=${S.nav}>
           ${this.tab(links.home, 'home', S.home, ['home', 'device'])}
-          ${this.tab(links.rules, 'rules', S.rules, ['rules', 'new-rule', 'run'])}
+          ${store.may('see') ? this.tab(links.rules, 'rules', S.rules, ['rules', 'new-rule', 'run']) : nothing}
           ${this.tab(links.activity, 'activity', S.activity, ['activity', 'event'])}
         </nav>
         <sentence-box></sentence-box>
@@ -174,8 +177,20 @@ export class HearthApp extends LitElement {
     `;
   }
 
+  /** Whether the person may do what the page is for; links to it may stand anywhere. */
+  private isBarred({page}: Route): boolean {
+    if (page === 'new-rule') return !store.may('arrange');
+    return (page === 'rules' || page === 'run') && !store.may('see');
+  }
+
   private renderPage() {
     const {route} = this;
+    if (this.isBarred(route)) {
+      return html`
+        <h1>${S.barred}</h1>
+        <p><a href=${links.home}>${S.toHome}</a></p>
+      `;
+    }
     switch (route.page) {
       case 'activity':
         return html`
@@ -201,6 +216,10 @@ export class HearthApp extends LitElement {
         return html`
           <run-page number=${route.id}></run-page>
         `;
+      case 'people':
+        return html`
+          <people-page></people-page>
+        `;
       case 'home':
         return html`
           <home-page></home-page>
@@ -216,13 +235,13 @@ export class HearthApp extends LitElement {
   /** Asks who is here; comes back by itself while the hub does not answer. */
   private readonly enter = async () => {
     try {
-      store.session = await api.session();
+      store.setSession(await api.session());
       this.unreachable = false;
     } catch {
       this.unreachable = true;
       window.setTimeout(this.enter, retry_ms);
+      store.changed();
     }
-    store.changed();
   };
 
   private async leave() {

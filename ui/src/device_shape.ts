@@ -108,6 +108,29 @@ export function isSettable(
   return usuallySet.has(plainPath(path)) && read(device.reported, path) !== undefined;
 }
 
+/** Whether the person who looks at it may ask for this: what wants a second yes lets somebody in. */
+export function mayAsk(
+  device: DeviceView,
+  details: DeviceDetails | undefined,
+  path: string,
+  value: Json,
+): boolean {
+  return asksFirst(details, path, value) ? device.may.open : device.may.use;
+}
+
+/** Whether there is anything of it that they may ask for: then it has a control, else it is a reading. */
+export function isOffered(
+  device: DeviceView,
+  details: DeviceDetails | undefined,
+  path: string,
+): boolean {
+  if (!isSettable(device, details, path)) return false;
+  const opens = details
+    ? specOf(details, path)?.ask_first !== undefined
+    : /^(lock|cover)\./.test(plainPath(path));
+  return device.may.use || (device.may.open && opens);
+}
+
 /** All paths that the device has, told or only known of. */
 export function allPaths(device: DeviceView, details?: DeviceDetails): string[] {
   const known = details

@@ -33,12 +33,13 @@ class Live {
     document.removeEventListener('visibilitychange', this.hurry);
     this.socket?.close();
     this.socket = null;
+    store.setConnection('connecting');
   }
 
   private open(): void {
     window.clearTimeout(this.timer);
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const since = store.log.last ? `?since=${store.log.last}` : '';
+    const since = store.since ? `?since=${store.since}` : '';
     const socket = new WebSocket(`${scheme}://${location.host}/api/v1/live${since}`);
     this.socket = socket;
     this.heardAt = Date.now();
@@ -82,12 +83,11 @@ class Live {
   /** The session may be what ended: it is asked first, which also tells whether the hub is there. */
   private async tryAgain(): Promise<void> {
     try {
-      store.session = await api.session();
+      store.setSession(await api.session());
     } catch {
       return this.comeBack();
     }
-    store.changed();
-    if (store.session.person) this.open();
+    if (store.session?.person) this.open();
   }
 
   private readonly hurry = () => {

@@ -7,6 +7,7 @@ export type Route =
   | {page: 'rules'; id?: string}
   | {page: 'new-rule'}
   | {page: 'run'; id: number}
+  | {page: 'people'}
   | {page: 'nowhere'};
 
 export const links = {
@@ -14,6 +15,7 @@ export const links = {
   activity: '#/activity',
   rules: '#/rules',
   newRule: '#/rules/+',
+  people: '#/people',
   event: (id: number) => `#/events/${id}`,
   device: (id: string) => `#/devices/${encodeURIComponent(id)}`,
   rule: (id: string) => `#/rules/${encodeURIComponent(id)}`,
@@ -26,6 +28,7 @@ export function readRoute(hash = location.hash): Route {
   if (start || word === undefined || more.length) return {page: 'nowhere'};
   if (page === '' && word === '') return {page: 'home'};
   if (page === 'activity') return {page};
+  if (page === 'people' && !word) return {page};
   if (page === 'events' && Number(word) > 0) return {page: 'event', id: Number(word)};
   if (page === 'devices' && word) return {page: 'device', id: word};
   if (page === 'rules' && word === '+') return {page: 'new-rule'};

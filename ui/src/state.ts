@@ -1,7 +1,9 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 
-import {api, noteHubTime} from './api';
+import {api, ApiError, hubNow, noteHubTime} from './api';
 import {EventLog} from './event_log';
+import {OpenAsks} from './open_asks';
+import {allows} from './rights';
 import {owed, withValue} from './twin';
 import type {
   Area,
@@ -10,8 +12,10 @@ import type {
   HomeEvent,
   Json,
   LiveMessage,
+  Person,
   Rule,
   Session,
+  Verb,
 } from './types';
 
 /** A device as the page shows it. Replaced, never changed, so that a row compares it by identity. */
@@ -22,6 +26,8 @@ export interface DeviceView extends Device {
   owed: Record<string, Json>;
   /** Whether it can be asked for anything now: it answers, and so does the hub. */
   usable: boolean;
+  /** What the person who looks at it may do with it. */
+  may: {use: boolean; open: boolean; arrange: boolean};
 }
 
 export interface Notice {
@@ -31,33 +37,32 @@ export interface Notice {
   href?: string;
 }
 
-interface Ask {
-  device: string;
-  set: Record<string, Json>;
-  command: number | null;
-}
-
 const notices_shown = 4;
 const hidden_ms = 100;
 
 /** All that the page knows of the home. Fed by live.ts and the API's answers, read by components. */
 class Store {
-  session: Session | null = null;
+  session: Session | null = null; // set by setSession
   connection: 'connecting' | 'live' | 'lost' = 'connecting';
   devices: DeviceView[] = [];
   areas: Area[] = [];
   readonly log = new EventLog();
   details = new Map<string, DeviceDetails>();
   rules: Rule[] | null = null;
+  people: Person[] | null = null;
+  /** How often the whole home was told anew: what was fetched before may not be there any more. */
+  snapshots = 0;
   notices: Notice[] = [];
 
   private byId = new Map<string, DeviceView>();
   private waiting = false;
-  private asks: Ask[] = [];
+  private readonly asks = new OpenAsks();
   private hosts = new Set<ReactiveControllerHost>();
   private wantedDetails = new Set<string>();
   private rulesTimer = 0;
   private noticeNumber = 0;
+  /** What the person was allowed when the home was last shown to them as a whole. */
+  private shownTo = '';
 
   get live(): boolean {
     return this.connection === 'live';
@@ -67,10 +72,63 @@ class Store {
   setConnection(connection: Store['connection']): void {
     if (connection === this.connection) return;
     this.connection = connection;
-    if (connection === 'lost') this.asks = [];
+    if (connection === 'lost') this.asks.clear();
     else this.adoptOpen(this.log.events);
     this.putAll(this.devices);
     this.changed();
+  }
+
+  // --- Who looks ---
+
+  /** Whether the person who is signed in may do something: with a device, or with the home as a whole. */
+  may(verb: Verb, device?: {area: string | null; type: string}): boolean {
+    const person = this.session?.person;
+    if (!person) return false;
+    if (!device) return allows(person, hubNow(), verb);
+    const area = this.areas.find((each) => each.name === device.area)?.id ?? device.area ?? '';
+    return allows(person, hubNow(), verb, {area, type: device.type});
+  }
+
+  /** Takes what the hub says of who is signed in. Somebody else, or nobody, finds nothing of what the
+      one before was shown; other rights show it in another light. */
+  setSession(session: Session): void {
+    const before = this.session?.person;
+    this.session = session;
+    if (before && before.id !== session.person?.id) this.forgetHome();
+    else if (rightsText(before) !== rightsText(session.person)) this.applyRights();
+    this.changed();
+  }
+
+  /** Asks the hub what one may do, where that may have changed. */
+  async refreshSession(): Promise<void> {
+    try {
+      this.setSession(await api.session());
+    } catch {
+      // live.ts finds out whether the hub is there, and asks again.
+    }
+  }
+
+  private applyRights(): void {
+    this.putAll(this.devices);
+    if (this.people) void this.loadPeople(); // what is told of others depends on who asks
+    if (!this.may('see')) this.rules = [];
+  }
+
+  private forgetHome(): void {
+    this.asks.clear();
+    this.areas = [];
+    this.putAll([]);
+    this.log.reset(0);
+    this.details.clear();
+    this.rules = null;
+    this.people = null;
+    this.notices = [];
+    this.snapshots += 1;
+  }
+
+  /** The last event that the page has; none where the home may look otherwise to who looks now. */
+  get since(): number {
+    return this.shownTo === rightsText(this.session?.person) ? this.log.last : 0;
   }
 
   attach(host: ReactiveControllerHost): void {
@@ -116,12 +174,22 @@ class Store {
   }
 
   private takeSnapshot(message: Extract<LiveMessage, {kind: 'snapshot'}>): void {
+    const isFirst = this.snapshots === 0;
+    this.snapshots += 1;
+    this.shownTo = rightsText(this.session?.person);
     this.areas = message.areas;
-    this.asks = [];
+    this.asks.clear();
     this.putAll(message.devices);
+    for (const id of this.details.keys()) if (!this.byId.has(id)) this.details.delete(id);
     this.log.reset(message.event);
     void this.loadEvents();
-    void this.loadRules();
+    void this.loadWhatMayBeSeen(isFirst);
+  }
+
+  /** A snapshot comes in the middle of a stream where what one may see has changed. */
+  private async loadWhatMayBeSeen(isFirst: boolean): Promise<void> {
+    if (!isFirst) await this.refreshSession();
+    await this.loadRules();
   }
 
   private takeEvent(event: HomeEvent): void {
@@ -153,7 +221,7 @@ class Store {
       const {area: id, name = id, floor, aliases} = event;
       this.areas = [...this.areas.filter((area) => area.id !== id), {id, name, floor, aliases}];
     } else if (event.kind === 'area_removed') {
-      this.areas = this.areas.filter((area) => area.id !== event.area);
+      this.removeArea(event.area);
     } else if (event.kind === 'device_left') {
       this.byId.delete(event.device ?? '');
       this.devices = this.devices.filter((other) => other.id !== event.device);
@@ -164,9 +232,15 @@ class Store {
     }
   }
 
+  private removeArea(id: string | undefined): void {
+    const name = this.areas.find((area) => area.id === id)?.name;
+    this.areas = this.areas.filter((area) => area.id !== id);
+    this.putAll(this.devices.map((each) => (each.area === name ? {...each, area: null} : each)));
+  }
+
   private settle(event: HomeEvent): void {
-    const ask = this.asks.find((other) => other.command === event.command);
-    this.asks = this.asks.filter((other) => other !== ask);
+    const ask = this.asks.find(event.command);
+    this.asks.end(ask);
     const device = this.device(event.device);
     if (device) this.putDevice(device);
     const failed = event.settlement === 'refused' || event.settlement === 'timed_out';
@@ -193,24 +267,19 @@ class Store {
   }
 
   private view(device: Device): DeviceView {
-    const open: Record<string, Json> = {};
-    for (const ask of this.asks) if (ask.device === device.id) Object.assign(open, ask.set);
+    const open = this.asks.of(device.id);
     const owing = owed(device);
     for (const path of Object.keys(open)) delete owing[path];
-    return {...device, open, owed: owing, usable: device.online && this.live};
+    const may = {
+      use: this.may('use', device),
+      open: this.may('open', device),
+      arrange: this.may('arrange', device),
+    };
+    return {...device, open, owed: owing, usable: device.online && this.live, may};
   }
 
-  /** A command of ours gets its number, or one of somebody else's begins. */
   private adopt(device: string, command: number, set: Record<string, Json>): void {
-    if (this.asks.some((ask) => ask.command === command)) return;
-    const same = (ask: Ask) =>
-      ask.device === device &&
-      ask.command === null &&
-      JSON.stringify(ask.set) === JSON.stringify(set);
-    const ours = this.asks.find(same);
-    if (ours) ours.command = command;
-    else this.asks.push({device, set, command});
-    this.refresh(device);
+    if (this.asks.adopt(device, command, set)) this.refresh(device);
   }
 
   /** Commands that were under way before this page was there. */
@@ -231,18 +300,15 @@ class Store {
 
   /** Asks a device for something. What was asked shows at once as under way. */
   async ask(device: string, set: Record<string, Json>): Promise<void> {
-    const ask: Ask = {device, set, command: null};
-    this.asks = [...this.asks.filter((other) => !overlaps(other, ask)), ask];
+    const ask = this.asks.begin(device, set);
     this.refresh(device);
     try {
       const state = await api.command(device, set);
       const settled = state.settlement || this.log.commands.get(state.command)?.settlement;
-      if (settled) this.asks = this.asks.filter((other) => other !== ask);
-      else if (!this.asks.some((other) => other.command === state.command)) {
-        ask.command = state.command;
-      }
+      if (settled) this.asks.end(ask);
+      else if (!this.asks.find(state.command)) ask.command = state.command;
     } catch (error) {
-      this.asks = this.asks.filter((other) => other !== ask);
+      this.asks.end(ask);
       this.problem(error);
     }
     this.refresh(device);
@@ -252,15 +318,20 @@ class Store {
   async letGo(id: string, paths: string[]): Promise<void> {
     try {
       const device = await api.letGo(id, paths);
-      if (device) this.putDevice(device);
+      if (device) this.update(device);
     } catch (error) {
       this.problem(error);
     }
     this.changed();
   }
 
+  /** An answer about a device, which may be gone from here meanwhile. */
+  private update(device: Device): void {
+    if (this.byId.has(device.id)) this.putDevice(device);
+  }
+
   async edit(id: string, change: {name?: string; area?: string | null}): Promise<void> {
-    this.putDevice(await api.edit(id, change));
+    this.update(await api.edit(id, change));
     this.details.delete(id);
     this.changed();
   }
@@ -277,7 +348,8 @@ class Store {
 
   private async loadDetails(id: string): Promise<void> {
     try {
-      this.details.set(id, await api.device(id));
+      const details = await api.device(id);
+      if (this.byId.has(id)) this.details.set(id, details);
       this.changed();
     } catch {
       // Without them a row offers what its twin lets guess; the next device message asks again.
@@ -289,8 +361,10 @@ class Store {
   // --- Events ---
 
   async loadEvents(): Promise<void> {
+    const asked = this.snapshots;
     try {
       const page = await api.events();
+      if (asked !== this.snapshots) return; // another answer is on its way
       this.log.putNewest(page.events);
       this.adoptOpen(page.events);
     } catch (error) {
@@ -302,7 +376,9 @@ class Store {
   /** Another page of older ones; false where there are none. */
   async loadOlder(): Promise<boolean> {
     if (this.log.oldest <= 1) return false;
+    const asked = this.snapshots;
     const page = await api.events(this.log.oldest);
+    if (asked !== this.snapshots) return true;
     const found = this.log.putOlder(page.events);
     this.changed();
     return found;
@@ -314,12 +390,14 @@ class Store {
 
   // --- Rules ---
 
+  /** Who may not see the whole home may not see its rules. */
   async loadRules(): Promise<void> {
     try {
-      this.rules = await api.rules();
+      this.rules = this.may('see') ? await api.rules() : [];
     } catch (error) {
-      this.rules ??= [];
-      this.problem(error);
+      const isRefused = error instanceof ApiError && error.status === 403;
+      this.rules = isRefused ? [] : (this.rules ?? []);
+      if (!isRefused) this.problem(error);
     }
     this.changed();
   }
@@ -327,6 +405,18 @@ class Store {
   private reloadRulesSoon(): void {
     window.clearTimeout(this.rulesTimer);
     this.rulesTimer = window.setTimeout(() => void this.loadRules(), 200);
+  }
+
+  // --- People ---
+
+  async loadPeople(): Promise<void> {
+    try {
+      this.people = await api.persons();
+    } catch (error) {
+      this.people ??= [];
+      this.problem(error);
+    }
+    this.changed();
   }
 
   // --- Notices ---
@@ -348,8 +438,9 @@ class Store {
   }
 }
 
-function overlaps(one: Ask, other: Ask): boolean {
-  return one.device === other.device && Object.keys(other.set).some((path) => path in one.set);
+/** Rights as a text, to compare them. */
+function rightsText(person: Session['person'] | undefined): string {
+  return person ? JSON.stringify([person.id, person.role, person.until, person.grants]) : '';
 }
 
 function byName(one: Device, other: Device): number {

@@ -4,9 +4,33 @@ export type Json = null | boolean | number | string | Json[] | {[key: string]: J
 /** Capability (with its endpoint where there are several: "left/on_off"), then attribute. */
 export type Twin = Record<string, Record<string, Json>>;
 
+export type Role = 'owner' | 'member' | 'child' | 'guest';
+export type Verb = 'see' | 'use' | 'open' | 'arrange' | 'manage';
+
+/** Some verbs for the devices of some areas (by id; everywhere where none is named) and some types (of
+    all where none is named). */
+export interface Grant {
+  areas: string[];
+  types: string[];
+  verbs: Verb[];
+}
+
+export interface Rights {
+  role: Role;
+  /** From then on nothing; null for no end. */
+  until: string | null;
+  grants: Grant[];
+}
+
+/** Somebody who lives here. What others may do is told only to who manages the home. */
+export interface Person extends Partial<Rights> {
+  id: string;
+  name: string;
+}
+
 export interface Session {
   claimed: boolean;
-  person: null | {id: string; name: string};
+  person: null | (Person & Rights);
   version: string;
 }
 

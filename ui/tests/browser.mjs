@@ -16,21 +16,26 @@ export async function open({url, viewport, watch = true}) {
         executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
         args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
     });
-    const context = await browser.newContext({
-        ...viewports[viewport],
-        locale: 'en-GB',
-        reducedMotion: 'reduce',
-        ignoreHTTPSErrors: true,
-    });
-    context.setDefaultTimeout(patience_ms);
     const complaints = [];
-    context.on('page', (page) => listen(page, url, complaints));
-    const page = await context.newPage();
-    await page.goto(url);
+    const newcomer = async () => {
+        const context = await browser.newContext({
+            ...viewports[viewport],
+            locale: 'en-GB',
+            reducedMotion: 'reduce',
+            ignoreHTTPSErrors: true,
+        });
+        context.setDefaultTimeout(patience_ms);
+        context.on('page', (page) => listen(page, url, complaints));
+        const page = await context.newPage();
+        await page.goto(url);
+        return page;
+    };
+    const page = await newcomer();
     return {
-        context,
+        context: page.context(),
         page,
         url,
+        newcomer, // the page in a browser of somebody else, who is not signed in
         close: async () => {
             await browser.close();
             if (watch)
@@ -66,6 +71,22 @@ export async function enter(page, code) {
     await page.getByLabel('Password', {exact: true}).fill(person.password);
     await page.keyboard.press('Enter');
     await device(page, 'Kitchen light').waitFor();
+}
+
+/** Signs in at the door as somebody else; ends where the door is behind them. */
+export async function signIn(page, name, password) {
+    await page.getByRole('heading', {name: 'Sign in'}).waitFor();
+    await page.getByLabel('Name', {exact: true}).fill(name);
+    await page.getByLabel('Password', {exact: true}).fill(password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation').waitFor();
+}
+
+/** Goes where people are managed, as people do: by the settings. */
+export async function goToPeople(page) {
+    await page.getByRole('button', {name: 'Settings'}).click();
+    await page.getByRole('link', {name: 'People'}).click();
+    await page.getByRole('heading', {name: 'People', exact: true}).waitFor();
 }
 
 /** The row of a device on the home page. */

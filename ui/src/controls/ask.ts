@@ -7,5 +7,5 @@ export class AskEvent extends CustomEvent<Record<string, Json>> {
   }
 }
 
-/** Whether a wish is asked about first. */
+/** Whether a wish is asked about first; or whether it may be asked for at all. */
 export type Asks = (path: string, value: Json) => boolean;

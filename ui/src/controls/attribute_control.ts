@@ -5,15 +5,16 @@ import './sure_question';
 import './toggle_switch';
 import './value_slider';
 import {baseStyles} from '../base_styles';
-import {asSwitch, asksFirst, shown, specOf} from '../device_shape';
+import {asSwitch, asksFirst, mayAsk, shown, specOf} from '../device_shape';
 import {choiceOf} from '../parts/choice';
 import type {DeviceView} from '../state';
 import {strings} from '../strings';
-import type {DeviceDetails, Json} from '../types';
+import type {AttributeSpec, DeviceDetails, Json} from '../types';
 import {labelOf, valueText} from '../words/values';
 import {AskEvent} from './ask';
 
-/** Any attribute that can be set, by its type alone: for devices that no other control knows. */
+/** Any attribute that can be set, by its type alone: for devices that no other control knows. Values that
+    the person may not ask for are not offered. */
 @customElement('attribute-control')
 export class AttributeControl extends LitElement {
   @property({attribute: false}) device!: DeviceView;
@@ -49,11 +50,25 @@ export class AttributeControl extends LitElement {
     const label = labelOf(this.path, this.device.labels);
     if (this.wish !== undefined && this.device.usable)
       return this.line(label, this.renderQuestion(this.wish));
+    if (spec.type === 'enum') return this.line(label, this.renderChoice(label, spec.options ?? []));
+    if (!this.mayAny(spec))
+      return this.line(label, valueText(this.path, shown(this.device, this.path), spec));
     if (spec.command) return this.line(label, this.renderButton(label));
     if (spec.type === 'boolean') return this.line(label, this.renderSwitch(label));
-    if (spec.type === 'enum') return this.line(label, this.renderChoice(label, spec.options ?? []));
     if (spec.type === 'text') return this.line(label, this.renderText(label));
     return this.renderNumber(label);
+  }
+
+  private may(value: Json): boolean {
+    return mayAsk(this.device, this.details, this.path, value);
+  }
+
+  /** Whether a control of no single values would ask for nothing but what may be asked for. */
+  private mayAny(spec: AttributeSpec): boolean {
+    if (spec.type === 'boolean')
+      return this.may(true) && (Boolean(spec.command) || this.may(false));
+    if (spec.type === 'text') return this.may('');
+    return this.may(spec.min ?? 0) && this.may(spec.max ?? 100);
   }
 
   private line(label: string, control: unknown) {
@@ -96,9 +111,10 @@ export class AttributeControl extends LitElement {
 
   private renderChoice(_label: string, options: string[]) {
     const value = shown(this.device, this.path);
+    const offered = options.filter((option) => option === value || this.may(option));
     return choiceOf(
       this.name,
-      options.map((option) => [option, valueText(this.path, option)]),
+      offered.map((option) => [option, valueText(this.path, option)]),
       typeof value === 'string' ? value : undefined,
       !this.device.usable,
       (option) => this.ask(option),

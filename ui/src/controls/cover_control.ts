@@ -12,7 +12,7 @@ import {AskEvent, type Asks} from './ask';
 const S = strings.device;
 
 /** Open, stop, close; and how far, where the cover knows it. 100 % is fully open. What lets somebody in,
-    as a garage door, is asked about before it opens. */
+    as a garage door, is asked about before it opens; and what one may not ask for is not offered. */
 @customElement('cover-control')
 export class CoverControl extends LitElement {
   @property() name = '';
@@ -22,6 +22,7 @@ export class CoverControl extends LitElement {
   @property({type: Boolean}) pending = false;
   @property({type: Boolean}) disabled = false;
   @property({attribute: false}) asks: Asks = () => true;
+  @property({attribute: false}) allows: Asks = () => true;
 
   /** What a yes would do. */
   @state() private wish: Record<string, Json> | null = null;
@@ -58,10 +59,11 @@ export class CoverControl extends LitElement {
 
   override render() {
     if (this.wish && !this.disabled) return this.renderQuestion(this.wish);
+    const isWhole = this.allows('cover.position', 100) && this.allows('cover.position', 0);
     return html`
       <div class="all">
         ${
-          this.slides
+          this.slides && isWhole
             ? html`
                 <value-slider
                   label=${S.open}
@@ -85,10 +87,9 @@ export class CoverControl extends LitElement {
   }
 
   private button(drawing: string, label: string, position: number | null, motion: string) {
-    const ask = () =>
-      this.slides && position !== null
-        ? this.ask('cover.position', position)
-        : this.ask('cover.motion', motion);
+    const [path, value]: [string, number | string] =
+      this.slides && position !== null ? ['cover.position', position] : ['cover.motion', motion];
+    if (!this.allows(path, value)) return nothing;
     return html`
       <button
         type="button"
@@ -96,7 +97,7 @@ export class CoverControl extends LitElement {
         aria-label=${`${label}: ${this.name}`}
         title=${label}
         ?disabled=${this.disabled}
-        @click=${ask}
+        @click=${() => this.ask(path, value)}
       >
         ${icon(drawing)}
       </button>

@@ -10,7 +10,8 @@ import {AskEvent, type Asks} from './ask';
 const S = strings.device;
 
 /** Locks at once; what is asked about first, as unlocking, is done only once it was said twice, and the
-    question says which door. Where it is not known how the door stands, both are offered. */
+    question says which door. Where it is not known how the door stands, both are offered; what one may not
+    do never is. */
 @customElement('lock-control')
 export class LockControl extends LitElement {
   @property() state = '';
@@ -18,6 +19,7 @@ export class LockControl extends LitElement {
   @property({type: Boolean}) pending = false;
   @property({type: Boolean}) disabled = false;
   @property({attribute: false}) asks: Asks = () => true;
+  @property({attribute: false}) allows: Asks = () => true;
 
   @state() private asking = false;
 
@@ -46,11 +48,13 @@ export class LockControl extends LitElement {
   override render() {
     const isLocked = this.state === 'locked' || this.state === 'locking';
     const isOpen = this.state === 'unlocked' || this.state === 'unlocking';
-    if (this.asking && !isOpen && !this.disabled) return this.renderQuestion();
+    const mayLock = !isLocked && this.allows('lock.state', 'locked');
+    const mayUnlock = !isOpen && this.allows('lock.state', 'unlocked');
+    if (this.asking && mayUnlock && !this.disabled) return this.renderQuestion();
     return html`
       <div>
-        ${isLocked ? nothing : this.renderButton('lock', S.lock, S.lockOf(this.name), () => this.ask('locked'))}
-        ${isOpen ? nothing : this.renderButton('unlock', S.unlock, S.unlockOf(this.name), () => this.unlock())}
+        ${mayLock ? this.renderButton('lock', S.lock, S.lockOf(this.name), () => this.ask('locked')) : nothing}
+        ${mayUnlock ? this.renderButton('unlock', S.unlock, S.unlockOf(this.name), () => this.unlock()) : nothing}
       </div>
     `;
   }

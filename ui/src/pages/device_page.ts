@@ -5,7 +5,7 @@ import '../controls/attribute_control';
 import '../parts/device_row';
 import '../parts/event_list';
 import {baseStyles} from '../base_styles';
-import {allPaths, specOf} from '../device_shape';
+import {allPaths, isOffered, specOf} from '../device_shape';
 import {icon} from '../icons';
 import {links} from '../router';
 import {StoreController, store, type DeviceView} from '../state';
@@ -109,7 +109,7 @@ export class DevicePage extends LitElement {
 
   private renderDevice(device: DeviceView, details: DeviceDetails | undefined) {
     const more = allPaths(device, details).filter(
-      (path) => specOf(details, path)?.write && !onRow.has(plainPath(path)),
+      (path) => details && isOffered(device, details, path) && !onRow.has(plainPath(path)),
     );
     return html`
       <h2 class="unseen">${S.now}</h2>

@@ -18,6 +18,7 @@ const chain_longest = 32;
 export class EventPage extends LitElement {
   @property({type: Number}) number = 0;
   @state() private chain: HomeEvent[] | undefined;
+  private snapshot = 0;
 
   static override styles = [
     baseStyles,
@@ -79,7 +80,8 @@ export class EventPage extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues) {
-    if (changed.has('number')) void this.load();
+    // After a snapshot some of it may not be there for who looks any more.
+    if (changed.has('number') || this.snapshot !== store.snapshots) void this.load();
   }
 
   override render() {
@@ -155,6 +157,7 @@ export class EventPage extends LitElement {
   /** The event and its causes, the first cause first. */
   private async load() {
     this.chain = undefined;
+    this.snapshot = store.snapshots;
     const wanted = this.number;
     const chain: HomeEvent[] = [];
     let id: number | undefined = wanted;

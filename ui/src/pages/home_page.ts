@@ -90,26 +90,30 @@ export class HomePage extends LitElement {
   }
 
   private renderEmpty() {
+    const S = strings.rooms;
+    const isAll = store.may('see');
     return html`
       <div class="panel empty">
-        ${icon('plug')}
-        <h1>${strings.rooms.empty}</h1>
-        <p class="soft">${strings.rooms.emptyText}</p>
+        ${icon(isAll ? 'plug' : 'person')}
+        <h1>${isAll ? S.empty : S.nothingGranted}</h1>
+        <p class="soft">${isAll ? S.emptyText : S.nothingGrantedText}</p>
       </div>
     `;
   }
 
   /** Rooms with devices, by floor and name; those without a room come last. */
   private rooms(): Room[] {
-    const rooms = store.areas.map((area) => ({
-      name: area.name,
-      floor: area.floor ?? '',
+    const floors = new Map(store.areas.map((area) => [area.name, area.floor ?? '']));
+    // Who sees only a part of the home is not told of a room before something of theirs is in it.
+    for (const {area} of store.devices) if (area && !floors.has(area)) floors.set(area, '');
+    const rooms = [...floors].map(([name, floor]) => ({
+      name,
+      floor,
       isRoom: true,
-      devices: store.devices.filter((device) => device.area === area.name),
+      devices: store.devices.filter((device) => device.area === name),
     }));
     rooms.sort((a, b) => a.floor.localeCompare(b.floor) || a.name.localeCompare(b.name));
-    const known = new Set(rooms.map((room) => room.name));
-    const others = store.devices.filter((device) => !device.area || !known.has(device.area));
+    const others = store.devices.filter((device) => !device.area);
     rooms.push({name: strings.rooms.none, floor: '', isRoom: false, devices: others});
     return rooms.filter((room) => room.devices.length);
   }

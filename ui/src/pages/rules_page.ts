@@ -68,7 +68,13 @@ export class RulesPage extends LitElement {
           <h1>${S.title}</h1>
           <p class="soft">${S.text}</p>
         </div>
-        <a class="add" href=${links.newRule}>${icon('plus')} ${S.add}</a>
+        ${
+          store.may('arrange')
+            ? html`
+                <a class="add" href=${links.newRule}>${icon('plus')} ${S.add}</a>
+              `
+            : nothing
+        }
       </header>
       ${this.renderRules()}
     `;

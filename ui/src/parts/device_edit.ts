@@ -1,4 +1,4 @@
-import {LitElement, css, html} from 'lit';
+import {LitElement, css, html, nothing} from 'lit';
 import {customElement, property, state} from 'lit/decorators.js';
 
 import {baseStyles} from '../base_styles';
@@ -60,8 +60,14 @@ export class DeviceEdit extends LitElement {
         <label>
           <span>${S.room}</span>
           <select name="area" aria-label=${S.room}>
-            <option value="" .selected=${!this.device.area}>${strings.rooms.none}</option>
-            ${store.areas.map(
+            ${
+              this.mayBeIn(null)
+                ? html`
+                    <option value="" .selected=${!this.device.area}>${strings.rooms.none}</option>
+                  `
+                : nothing
+            }
+            ${this.areas().map(
               (area) => html`
                 <option value=${area.name} .selected=${area.name === this.device.area}>
                   ${area.name}
@@ -77,6 +83,15 @@ export class DeviceEdit extends LitElement {
         </div>
       </form>
     `;
+  }
+
+  /** Where it could be arranged no more is no place to put it. */
+  private areas() {
+    return store.areas.filter((area) => this.mayBeIn(area.name));
+  }
+  private mayBeIn(area: string | null): boolean {
+    const {type} = this.device;
+    return area === this.device.area || store.may('arrange', {area, type});
   }
 
   private async save(event: SubmitEvent) {

@@ -16,7 +16,8 @@ import {
   iconOf,
   isActive,
   isAlarm,
-  isSettable,
+  isOffered,
+  mayAsk,
   pathsLike,
   plainReadingsOf,
   readingsOf,
@@ -35,6 +36,14 @@ import {askedList, askedText, labelOf, partOf, valueText} from '../words/values'
 const S = strings.device;
 const low_battery_percent = 15;
 const plain_readings_shown = 2;
+/** What a control shows, and words where there is none. */
+const told_without_control = [
+  'level.percent',
+  'thermostat.target',
+  'thermostat.mode',
+  'fan.speed',
+  'media.volume',
+];
 
 /** One device in its room: what it is, how it is, and its most used controls. */
 @customElement('device-row')
@@ -62,7 +71,8 @@ export class DeviceRow extends LitElement {
         data-device=${device.id}
         @ask=${(event: CustomEvent<Record<string, Json>>) => store.ask(device.id, event.detail)}
       >
-        ${this.editing ? this.renderEdit() : this.renderHead(details)} ${this.renderOwed()}
+        ${this.editing && device.may.arrange ? this.renderEdit() : this.renderHead(details)}
+        ${this.renderOwed()}
         <div class="controls">${this.renderControls(details)}</div>
       </article>
     `;
@@ -72,7 +82,7 @@ export class DeviceRow extends LitElement {
   private wantsLine(details: DeviceDetails | undefined): boolean {
     const {device} = this;
     if (this.asking) return true;
-    if (!isSettable(device, details, 'lock.state')) return false;
+    if (!isOffered(device, details, 'lock.state')) return false;
     const state = String(read(device.reported, 'lock.state') ?? '');
     return !['locked', 'locking', 'unlocked', 'unlocking'].includes(state);
   }
@@ -99,19 +109,26 @@ export class DeviceRow extends LitElement {
       <div>
         <h3>
           <a href=${links.device(device.id)}>${device.name}</a>
-          <button
-            type="button"
-            class="plain icon"
-            aria-label=${S.edit(device.name)}
-            title=${S.edit(device.name)}
-            @click=${() => (this.editing = true)}
-          >
-            ${icon('edit')}
-          </button>
+          ${device.may.arrange ? this.renderEditButton() : nothing}
         </h3>
         <p class="state" data-part="state">${this.renderState(details)}</p>
       </div>
       <div class="aside">${this.renderAside(details)}</div>
+    `;
+  }
+
+  private renderEditButton() {
+    const label = S.edit(this.device.name);
+    return html`
+      <button
+        type="button"
+        class="plain icon"
+        aria-label=${label}
+        title=${label}
+        @click=${() => (this.editing = true)}
+      >
+        ${icon('edit')}
+      </button>
     `;
   }
 
@@ -169,26 +186,44 @@ export class DeviceRow extends LitElement {
     return html`
       <div class="owed" data-part="owed">
         <p>${S.owedText(what, says)}</p>
-        <div>
-          <button
-            type="button"
-            aria-label=${S.letGoOf(device.name, what)}
-            ?disabled=${!store.live}
-            @click=${() => store.letGo(device.id, paths)}
-          >
-            ${S.letGo}
-          </button>
-          <button
-            type="button"
-            aria-label=${S.againOf(device.name, what)}
-            ?disabled=${!device.usable}
-            @click=${this.askAgain}
-          >
-            ${S.again}
-          </button>
-        </div>
+        <div>${this.renderOwedButtons(paths, what)}</div>
         ${this.askingAgain ? this.renderAskAgain(what) : nothing}
       </div>
+    `;
+  }
+
+  private renderOwedButtons(paths: string[], what: string) {
+    const {device, details} = this;
+    const mayAll = paths.every((path) => mayAsk(device, details, path, device.owed[path] ?? null));
+    return html`
+      ${
+        device.may.use
+          ? html`
+              <button
+                type="button"
+                aria-label=${S.letGoOf(device.name, what)}
+                ?disabled=${!store.live}
+                @click=${() => store.letGo(device.id, paths)}
+              >
+                ${S.letGo}
+              </button>
+            `
+          : nothing
+      }
+      ${
+        mayAll
+          ? html`
+              <button
+                type="button"
+                aria-label=${S.againOf(device.name, what)}
+                ?disabled=${!device.usable}
+                @click=${this.askAgain}
+              >
+                ${S.again}
+              </button>
+            `
+          : nothing
+      }
     `;
   }
 
@@ -228,6 +263,8 @@ export class DeviceRow extends LitElement {
     const moving = ['opening', 'closing'].includes(String(read(device.reported, 'cover.motion')));
     if (moving) texts.push(say('cover.motion'));
     else if (has('cover.position')) texts.push(say('cover.position'));
+    const untold = told_without_control.filter((path) => has(path) && !device.may.use);
+    texts.push(...untold.map((path) => `${labelOf(path, device.labels)} ${say(path)}`));
     const readings = readingsOf(device).filter((path) => !texts.includes(say(path)));
     const first = this.hasSideControl(details) ? 0 : 1;
     const all = [...texts, ...readings.slice(first, first + 3).map(say)];
@@ -239,19 +276,19 @@ export class DeviceRow extends LitElement {
 
   private hasSideControl(details: DeviceDetails | undefined): boolean {
     const {device} = this;
-    return this.switches(details).length > 0 || isSettable(device, details, 'lock.state');
+    return this.switches(details).length > 0 || isOffered(device, details, 'lock.state');
   }
 
   private switches(details: DeviceDetails | undefined): string[] {
     return pathsLike(this.device, details, 'on_off.on').filter((path) =>
-      isSettable(this.device, details, path),
+      isOffered(this.device, details, path),
     );
   }
 
   private renderAside(details: DeviceDetails | undefined) {
     const {device} = this;
     const switches = this.switches(details);
-    if (isSettable(device, details, 'lock.state')) {
+    if (isOffered(device, details, 'lock.state')) {
       return html`
         <lock-control
           .state=${String(read(device.reported, 'lock.state') ?? '')}
@@ -259,6 +296,7 @@ export class DeviceRow extends LitElement {
           ?pending=${'lock.state' in device.open}
           ?disabled=${!device.usable}
           .asks=${(path: string, value: Json) => asksFirst(details, path, value)}
+          .allows=${(path: string, value: Json) => mayAsk(device, details, path, value)}
           @asking=${(event: CustomEvent<boolean>) => (this.asking = event.detail)}
         ></lock-control>
       `;
@@ -303,7 +341,7 @@ export class DeviceRow extends LitElement {
 
   private renderControls(details: DeviceDetails | undefined) {
     const {device} = this;
-    const can = (path: string) => isSettable(device, details, path);
+    const can = (path: string) => isOffered(device, details, path);
     const lit = shown(device, 'on_off.on') !== false;
     return [
       can('level.percent') ? this.slider('level.percent') : nothing,
@@ -335,6 +373,7 @@ export class DeviceRow extends LitElement {
         ?pending=${'cover.position' in device.open}
         ?disabled=${!device.usable}
         .asks=${(path: string, value: Json) => asksFirst(details, path, value)}
+        .allows=${(path: string, value: Json) => mayAsk(device, details, path, value)}
       ></cover-control>
     `;
   }

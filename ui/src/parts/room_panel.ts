@@ -63,14 +63,15 @@ export class RoomPanel extends LitElement {
 
   override render() {
     const lit = this.litLights();
+    const mine = lit.filter((device) => device.may.use);
     return html`
       <section aria-label=${this.name}>
         <header>
           <h2>${this.name}</h2>
           <span class="soft small">${this.summary(lit.length)}</span>
-          ${lit.length && !this.asking ? this.renderAllOff(lit) : nothing}
+          ${mine.length && !this.asking ? this.renderAllOff(mine) : nothing}
         </header>
-        ${lit.length && this.asking ? this.renderQuestion(lit) : nothing}
+        ${mine.length && this.asking ? this.renderQuestion(mine) : nothing}
         <div class="panel">
           ${repeat(
             this.devices,

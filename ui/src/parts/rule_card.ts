@@ -141,18 +141,13 @@ export class RuleCard extends LitElement {
   override render() {
     const {rule} = this;
     const words = ruleParts(rule.definition);
+    const mayChange = store.may('arrange');
     return html`
       <article class="panel" aria-label=${rule.name} data-rule=${rule.id}>
         <div class="head">
           <h2><a href=${links.rule(rule.id)}>${rule.name}</a></h2>
-          ${rule.state === 'enabled' ? nothing : stateBadge(rule.state)}
-          <toggle-switch
-            label=${S.enabledOf(rule.name)}
-            .on=${this.wanted ?? rule.enabled}
-            ?disabled=${!store.live}
-            ?pending=${this.wanted !== undefined}
-            @toggle=${(event: CustomEvent<boolean>) => this.enable(event.detail)}
-          ></toggle-switch>
+          ${rule.state === 'enabled' && mayChange ? nothing : stateBadge(rule.state)}
+          ${mayChange ? this.renderSwitch() : nothing}
         </div>
         ${
           rule.detail
@@ -188,10 +183,31 @@ export class RuleCard extends LitElement {
         ${this.open ? this.renderRuns() : nothing}
         <footer>
           <span class="small soft" data-part="last-run">${this.renderLastRun()}</span>
-          <div class="buttons">${this.sure ? this.renderQuestion() : this.renderButtons()}</div>
+          ${
+            mayChange
+              ? html`
+                  <div class="buttons">
+                    ${this.sure ? this.renderQuestion() : this.renderButtons()}
+                  </div>
+                `
+              : nothing
+          }
         </footer>
         <span class="unseen">${plain(words.when.flat())}</span>
       </article>
+    `;
+  }
+
+  private renderSwitch() {
+    const {rule} = this;
+    return html`
+      <toggle-switch
+        label=${S.enabledOf(rule.name)}
+        .on=${this.wanted ?? rule.enabled}
+        ?disabled=${!store.live}
+        ?pending=${this.wanted !== undefined}
+        @toggle=${(event: CustomEvent<boolean>) => this.enable(event.detail)}
+      ></toggle-switch>
     `;
   }
 

@@ -3,6 +3,7 @@ import {customElement, query} from 'lit/decorators.js';
 
 import {baseStyles} from '../base_styles';
 import {icon} from '../icons';
+import {links} from '../router';
 import {change, settings, type Settings} from '../settings';
 import {StoreController, store} from '../state';
 import {strings} from '../strings';
@@ -38,6 +39,16 @@ export class SettingsMenu extends LitElement {
       .fields {
         display: grid;
         gap: var(--gap-4);
+      }
+      .people {
+        margin-top: var(--gap-4);
+      }
+      .people a {
+        display: inline-flex;
+        align-items: center;
+        gap: var(--gap-2);
+        min-height: 2.5rem;
+        font-weight: 550;
       }
       footer {
         display: flex;
@@ -94,6 +105,11 @@ export class SettingsMenu extends LitElement {
             ])}
           </label>
         </div>
+        <p class="people">
+          <a href=${links.people} @click=${() => this.dialog.close()}>
+            ${icon('person')} ${S.people}
+          </a>
+        </p>
         <footer>
           <span class="small soft">
             ${S.signedInAs(store.session?.person?.name ?? '')}

@@ -36,6 +36,28 @@ export function fullTimeText(rfc3339: string): string {
   return Number.isNaN(time.getTime()) ? '' : full.format(time);
 }
 
+const dated = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+});
+
+/** "31 Dec 2026, 12:00". */
+export function datedText(rfc3339: string): string {
+  const time = new Date(rfc3339);
+  return Number.isNaN(time.getTime()) ? '' : dated.format(time);
+}
+
+/** As a field for date and time has it: in the browser's own time, to the minute. */
+export function fieldTime(rfc3339: string | null): string {
+  const time = new Date(rfc3339 ?? NaN);
+  if (Number.isNaN(time.getTime())) return '';
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
 /** "in 9 minutes", never sooner than it will be. */
 export function inText(seconds: number): string {
   return seconds < 90

@@ -3,6 +3,18 @@ import {areas, devices, moreDevices} from './devices.mjs';
 
 const answer_ms = 250;
 
+/** A cause as the API tells it, from who it was by: {by, id, event?, subject?}. */
+function causeOf({by, id, event, subject}) {
+    const causes = {
+        api: {subject: {kind: 'hub', id}, via: 'cli'},
+        device: {subject: {kind: 'device', id}},
+        automation: {subject: {kind: 'automation', id}, via: 'rule'},
+        person: {subject: {kind: 'person', id}, via: 'page'},
+        sentence: {subject, via: 'sentence', said: id},
+    };
+    return {...causes[by], ...(event ? {event} : {})};
+}
+
 export class Home {
     constructor({more = false} = {}) {
         this.areas = areas;
@@ -61,7 +73,7 @@ export class Home {
             id: this.events.length + 1,
             time: new Date().toISOString(),
             kind,
-            cause,
+            cause: causeOf(cause),
             ...fields,
         };
         this.events.push(event);

@@ -25,15 +25,18 @@ export const code = 'ABCD-2345';
 export function startMock({port = 0, claimed = false, more = false} = {}) {
     const home = new Home({more});
     const peers = new Set();
-    let person = claimed ? {id: 'ann', name: 'Ann', password: 'hearthhearth'} : null;
+    const owner = {role: 'owner', until: null, grants: []};
+    const people = claimed ? [{id: 'ann', name: 'Ann', password: 'hearthhearth', ...owner}] : [];
+    let person = people[0] ?? null;
     home.tell = (message) => peers.forEach((peer) => peer.send(JSON.stringify(message)));
 
     const signedIn = (request) => /session=yes/.test(request.headers.cookie ?? '') && person;
     const sessionOf = (someone) => ({
         claimed: Boolean(person),
-        person: someone ? {id: someone.id, name: someone.name} : null,
+        person: someone ? shown(someone) : null,
         version: 'mock',
     });
+    const shown = ({password: _, ...rest}) => rest;
     const cookie = {'Set-Cookie': 'session=yes; HttpOnly; SameSite=Strict; Path=/; Max-Age=3600'};
     const problem = (status, code_, detail) => [
         status,
@@ -45,7 +48,9 @@ export function startMock({port = 0, claimed = false, more = false} = {}) {
         'POST /claim': (_, body) => {
             if (person) return problem(409, 'conflict', 'this home is claimed already');
             if (body.code !== code) return problem(403, 'forbidden', 'this is not the claim code');
-            person = {id: body.name.toLowerCase(), name: body.name, password: body.password};
+            const {name, password} = body;
+            person = {id: name.toLowerCase(), name, password, ...owner};
+            people.push(person);
             return [201, sessionOf(person), cookie];
         },
         'POST /session': (_, body) =>
@@ -56,6 +61,37 @@ export function startMock({port = 0, claimed = false, more = false} = {}) {
 
     const closed = [
         ['DELETE /session', () => [204, null, {'Set-Cookie': 'session=; Max-Age=0; Path=/'}]],
+        ['GET /persons', () => [200, people.map(shown)]],
+        [
+            'POST /persons',
+            (body) => {
+                people.push({...body, id: body.name.toLowerCase()});
+                return [201, shown(people.at(-1))];
+            },
+        ],
+        [
+            'PATCH /persons/([^/]+)',
+            (id, body) => [
+                200,
+                shown(
+                    Object.assign(
+                        people.find((each) => each.id === id),
+                        body,
+                    ),
+                ),
+            ],
+        ],
+        [
+            'DELETE /persons/([^/]+)',
+            (id) => {
+                people.splice(
+                    people.findIndex((each) => each.id === id),
+                    1,
+                );
+                return [204, null];
+            },
+        ],
+        ['PUT /persons/([^/]+)/password', () => [204, null]],
         [
             'GET /devices/([^/]+)',
             (id) => {

@@ -14,6 +14,7 @@ const pages = {
     device: '#/devices/lamp',
     event: '#/events/',
     run: '#/runs/1',
+    people: '#/people',
 };
 const wanted = process.argv[3]?.split(',') ?? Object.keys(pages);
 
