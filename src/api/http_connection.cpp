@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "net/shard.h"
 
+#include <new>
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
