@@ -70,7 +70,10 @@ Result<void> Hub::choose_place(const std::string& home_file) {
     if (place && !*place && home_file_) place = automations::parse_place(home_file_->place);
     if (!place) return std::unexpected(place.error());
     place_ = *place;
-    return net::SystemZone::choose(settings_.text("home.time_zone"));
+    auto zone = net::system_zone(settings_.text("home.time_zone"));
+    if (!zone) return std::unexpected(zone.error());
+    zone_ = std::move(*zone);
+    return {};
 }
 
 Result<void> Hub::open_journal() {

@@ -80,7 +80,7 @@ private:
     Settings settings_;
     store::DataFolder folder_;
     net::SystemClock clock_;
-    net::SystemZone zone_;
+    net::ZoneRules zone_;
     std::optional<automations::Place> place_;
     std::optional<home::HomeSeed> home_file_; ///< until it is planted
     SecureRandom random_;
