@@ -104,11 +104,11 @@ Result<void> Hub::open_journal() {
                                   static_cast<journal::Owner*>(persons_.get()),
                                   static_cast<journal::Owner*>(broker_.get())})
         journal_->add(*owner);
-    const auto report = journal_->replay();
-    if (!report) return std::unexpected(report.error());
-    for (const store::Damage& damage : report->damaged)
-        refusals_.add("journal", damage.segment, {Code::damaged, store::to_string(damage)});
-    if (report->segments == 0 && report->damaged.empty() && folder_.was_used())
+    const auto restored = journal_->restore();
+    if (!restored) return std::unexpected(restored.error());
+    for (const journal::Restored::Damage& damage : restored->damaged)
+        refusals_.add("journal", damage.where, {Code::damaged, damage.what});
+    if (restored->was_empty && folder_.was_used())
         log::warn("journal.empty", "{} was used before, but holds no journal: the home begins anew",
                   folder_.path());
     broker_->start();

@@ -88,7 +88,7 @@ private:
     Refusals refusals_{clock_, metrics_};
     MemoryWatch memory_;
     net::Shard shard_;
-    std::unique_ptr<store::FileJournal> journal_;
+    std::unique_ptr<journal::DurableJournal> journal_;
     std::unique_ptr<home::Home> home_;
     std::unique_ptr<automations::Automations> automations_;
     std::unique_ptr<home::CredentialBook> credentials_;
