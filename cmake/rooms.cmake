@@ -1,7 +1,7 @@
 # A room is a folder below src/ with one job. `hearth_room(base LIBS fmt::fmt)` makes the library
-# hearth_base from its .cpp files and, where tests are on, the program base_test from the
-# *_test.cpp files that stand beside them. A room may use only rooms of lower floors: this list and
-# scripts/check-floors say the same thing.
+# hearth_base from its .cpp files (a main.cpp is left to its program) and, where tests are on, the
+# program base_test from the *_test.cpp files that stand beside them. A room may use only rooms of
+# lower floors: this list and scripts/check-floors say the same thing.
 
 function(hearth_room name)
     cmake_parse_arguments(ROOM "" "" "ROOMS;LIBS" ${ARGN})
@@ -9,7 +9,7 @@ function(hearth_room name)
 
     file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${name}/*.cpp")
     set(tests ${sources})
-    list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+    list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cpp$")
     list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
 
     if(sources)

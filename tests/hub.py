@@ -275,12 +275,13 @@ class Hub:
 
     # The command line.
 
-    def cli(self, *arguments, expect=0):
-        """Runs `hearth COMMAND … --data DIR`; returns its output, and fails on another exit code."""
+    def cli(self, *arguments, expect=0, given=""):
+        """Runs `hearth COMMAND … --data DIR`, with `given` as its input; returns its output, and fails
+        on another exit code."""
         command = [self.program, *arguments, "--data", self.data]
         done = subprocess.run(
             [str(word) for word in command],
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             text=True,
             timeout=60,

@@ -95,8 +95,8 @@ private:
     std::vector<std::unique_ptr<Ear>> ears_;
 };
 
-/// The hub from one start to its death: the real parts, put together as app/hub.cpp does it, with
-/// neither sockets nor HTTP.
+/// The hub from one start to its death: the real parts, put together as app/home_runtime.cpp does
+/// it, with neither sockets nor HTTP.
 class Life final : private home::Sender {
 public:
     Life(const ManualClock& the_clock, Disk& disk, std::uint64_t seed);

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "net/shard.h"
 
+#include <new>
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -195,7 +197,14 @@ private:
         request.from_loopback = client.from_loopback;
         request.secure = client.secure;
         request.peer = std::move(client.address);
-        shared_->handler(request, responder);
+        // What is large has limits, and the program keeps some memory aside: the last resort.
+        try {
+            shared_->handler(request, responder);
+        } catch (const std::bad_alloc&) {
+            responder(problem(503, "unavailable",
+                              "no memory is left for this request; it may have been done: look "
+                              "before you ask again"));
+        }
     }
 
     Client client_of(const HttpRequest& message) const {

@@ -379,6 +379,19 @@ TEST_F(HttpServerTest, AnAnswerThatNobodyGaveIsA500) {
     EXPECT_THAT(client.until("\r\n\r\n"), StartsWith("HTTP/1.1 500 "));
 }
 
+TEST_F(HttpServerTest, ARequestForWhichNoMemoryIsLeftEndsAloneAndTheNextIsServed) {
+    handler = [](Request& request, const Responder& respond) {
+        if (request.path == "/large") throw std::bad_alloc();
+        respond({200, "text/plain", "small", {}, nullptr});
+    };
+    start();
+    Client client(shard, port);
+    client.send(get("/large"));
+    EXPECT_THAT(client.until("look before you ask again"), StartsWith("HTTP/1.1 503 "));
+    client.send(get("/small"));
+    EXPECT_THAT(client.until("small"), HasSubstr("HTTP/1.1 200 "));
+}
+
 TEST_F(HttpServerTest, AnAnswerThatTakesTooLongIsA504) {
     std::optional<Responder> waiting;
     handler = [&](Request&, const Responder& respond) { waiting = respond; };

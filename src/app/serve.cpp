@@ -1,9 +1,9 @@
 #include "app/serve.h"
 
-#include "app/hub.h"
 #include "app/hub_options.h"
 #include "app/log_sink.h"
 #include "app/output.h"
+#include "app/process.h"
 
 #include <cstdlib>
 #include <string_view>
@@ -18,6 +18,9 @@ namespace {
 /// Blocks from this size on go back to the system when they are freed. The C library would learn
 /// from the first hashed password (19 MiB) to keep such blocks for ever.
 constexpr int returned_from_bytes = 1 << 20;
+
+/// The number of the home in a process that serves one.
+constexpr HomeNumber only_home = 1;
 
 /// Whether standard output is the system log: others read that, and it is kept. systemd says of
 /// which stream so in $JOURNAL_STREAM, "device:inode" (systemd.exec(5)); a shell below it inherits
@@ -45,13 +48,16 @@ int serve(const ServeOptions& options) {
     if (const auto logging = start_logging(settings->text("log.level")); !logging)
         return failed(logging.error());
     mallopt(M_MMAP_THRESHOLD, returned_from_bytes);
-    auto hub = Hub::make(options);
-    if (!hub) return failed(hub.error());
-    if (const auto& code = (*hub)->first_claim_code()) print_claim_code(*code);
-    if (const auto& lan = (*hub)->lan()) print_line(lan_text(*lan));
-    print_line(fmt::format("ready http={} mqtt={}", (*hub)->http().to_string(),
-                           (*hub)->mqtt().to_string()));
-    const auto ended = (*hub)->run();
+    const auto process = Process::make(settings->integer("memory.budget_bytes"));
+    if (!process) return failed(process.error());
+    const auto home = (*process)->add(only_home, options);
+    if (!home) return failed(home.error());
+    const HomeDoors& doors = *(*home)->doors;
+    if (const auto& code = (*home)->runtime->first_claim_code()) print_claim_code(*code);
+    if (const auto& lan = doors.lan()) print_line(lan_text(*lan));
+    print_line(
+        fmt::format("ready http={} mqtt={}", doors.http().to_string(), doors.mqtt().to_string()));
+    const auto ended = (*process)->run();
     return ended ? exit_done : failed(ended.error());
 }
 

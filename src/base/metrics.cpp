@@ -25,15 +25,27 @@ void Metrics::gauge(std::string_view name, std::string_view help, std::function<
     family(name, help).gauge = std::move(read);
 }
 
+void Metrics::add_to(Shown& shown) const {
+    for (const auto& [name, family] : families_)
+        shown[name].push_back(&family);
+    for (const Metrics* other : others_)
+        other->add_to(shown);
+}
+
 std::string Metrics::render() const {
+    Shown shown;
+    add_to(shown);
     std::string out;
-    for (const auto& [name, family] : families_) {
-        out += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, family.help, name,
-                           family.gauge ? "gauge" : "counter");
-        if (family.gauge) out += fmt::format("{} {}\n", name, family.gauge());
-        for (const auto& [labels, counter] : family.counters)
-            out += labels.empty() ? fmt::format("{} {}\n", name, counter->value())
-                                  : fmt::format("{}{{{}}} {}\n", name, labels, counter->value());
+    for (const auto& [name, families] : shown) {
+        const Family& first = *families.front();
+        out += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, first.help, name,
+                           first.gauge ? "gauge" : "counter");
+        if (first.gauge) out += fmt::format("{} {}\n", name, first.gauge());
+        for (const Family* family : families)
+            for (const auto& [labels, counter] : family->counters)
+                out += labels.empty()
+                           ? fmt::format("{} {}\n", name, counter->value())
+                           : fmt::format("{}{{{}}} {}\n", name, labels, counter->value());
     }
     return out;
 }

@@ -25,11 +25,11 @@
 
 namespace hearth::broker {
 
-/// A will as it stands in the journal. will.cpp
+/// A will as it stands in the journal. core_will.cpp
 WillRecord record_of(const Will& will, SessionNumber session, std::string_view client_id,
                      std::string_view owner);
 
-/// Inside of this room: the broker's state and what happens to it, a .cpp for each family of
+/// Inside of this room: the broker's state and what happens to it, a core_….cpp for each family of
 /// packets. Functions that may end a connection return false or take its id; nobody keeps a
 /// reference to a Connection over one that can.
 class Broker::Core {
@@ -38,24 +38,24 @@ public:
 
     using Index = std::uint32_t; ///< of a Connection
 
-    // connections.cpp: bytes in, packets out, the end of connections
+    // core_connections.cpp: bytes in, packets out, the end of connections
     void opened(ConnectionId id, const net::Address& peer);
     std::size_t received(ConnectionId id, std::string_view bytes);
     void closed(ConnectionId id, std::string_view why);
     void end_turn();
     void close_all();
 
-    // timing.cpp
+    // core_timing.cpp
     void start();
     void advance();
     Micros next_deadline() const { return timers_.next(); }
     bool has_more() const { return more_retained_; }
 
-    // revoke.cpp
+    // core_revoke.cpp
     void drop_sessions_of(std::string_view credential);
     void recheck_subscriptions();
 
-    // local.cpp
+    // core_local.cpp
     SubscriptionId subscribe(std::string_view filter, LocalSubscriber& subscriber);
     void unsubscribe(SubscriptionId subscription);
     std::size_t publish(Message message);
@@ -64,7 +64,7 @@ public:
     bool hand_retained(std::string_view topic, std::string_view credential);
     const Authorizer& rights() const { return parts_.authorizer; }
 
-    // replay.cpp, snapshot.cpp
+    // core_replay.cpp, core_snapshot.cpp
     Result<void> replay(const journal::Record& record);
     void reset();
     void snapshot(journal::SnapshotSink& sink) const;
@@ -109,15 +109,15 @@ private:
         std::string subscription_ids;
     };
 
-    // local.cpp
+    // core_local.cpp
     std::size_t publish_as(IdentityIndex identity, Message message);
 
-    // revoke.cpp
+    // core_revoke.cpp
     void drop_retained_of(std::string_view identity);
     void drop_retained(std::span<const MessageRef> messages);
     void tell_dropped(std::string_view topic);
 
-    // connections.cpp
+    // core_connections.cpp
     void make_room(Index newcomer);
     void turn_away(ConnectionId id, std::string_view setting);
     bool hold_incoming(Index at, std::size_t bytes);
@@ -138,13 +138,13 @@ private:
     void send(Connection& connection, std::string_view bytes);
     void send_disconnect(Connection& connection, mqtt::ReasonCode reason, std::string_view detail);
 
-    // gate.cpp: what waits for the disk
+    // core_gate.cpp: what waits for the disk
     bool must_wait(journal::Sequence before) const { return parts_.journal.last() != before; }
     void answer(Connection& connection, AckGate::Kind kind, std::string_view bytes, bool wait);
     void release(const AckGate::Held& held, std::string_view bytes, const Result<void>& committed);
     void ease(Connection& connection, const AckGate::Held& held);
 
-    // connect.cpp
+    // core_connect.cpp
     bool handle_connect(Index at, const mqtt::Frame& frame);
     bool accept(Index at, const mqtt::Connect& connect, const std::string& credential);
     bool check_connect(Index at, const mqtt::Connect& connect);
@@ -170,13 +170,13 @@ private:
     std::uint32_t expiry_of(const mqtt::Connect& connect) const;
     void redeliver(Index at);
 
-    // sessions.cpp
+    // core_sessions.cpp
     void leave_session(SessionIndex index);
     void end_session(SessionIndex index);
     void set_session_timer(SessionIndex index);
     void record_session(RecordKind kind, const Session& session);
 
-    // will.cpp
+    // core_will.cpp
     void take_will(Connection& connection, const mqtt::Connect& connect, IdentityIndex owner);
     void record_will_over(std::uint64_t number);
     void resume_wills();
@@ -189,7 +189,7 @@ private:
     void forget_will(SessionIndex index);
     void release_will(SessionIndex index);
 
-    // publish.cpp: a client's PUBLISH
+    // core_publish.cpp: a client's PUBLISH
     bool handle_publish(Index at, const mqtt::Frame& frame);
     bool resolve_alias(Index at, mqtt::Publish& publish);
     bool within_receive_maximum(Index at, const mqtt::Publish& publish);
@@ -204,7 +204,7 @@ private:
     MessageView view_of(const mqtt::Publish& publish);
     bool memory_for(const MessageView& message) const;
 
-    // deliver.cpp: one message to all who want it
+    // core_deliver.cpp: one message to all who want it
     Result<std::size_t> distribute(const MessageView& message, const Publisher& publisher);
     Result<std::size_t> tell_locals(const MessageView& message, const Publisher& publisher,
                                     std::span<const SubscriptionId> locals, RetainAction action);
@@ -236,13 +236,18 @@ private:
     void drain_pending();
     Route& route_of(std::string_view topic);
 
-    // pump.cpp: what waits goes out when there is room
+    // core_backpressure.cpp: what waits goes out when there is room
     void pump(Index at);
     bool pump_again(Index at, Session& session);
     void let_go(Connection& connection, Session& session);
     /// Drops what has expired of those that wait longest.
     void skip_expired(Session& session);
     bool pump_waiting(Index at, Session& session);
+    void starve(Index at);
+    void step(RecordKind kind, const Session& session, std::uint16_t packet_id);
+
+    // core_retained.cpp: retained messages to who has subscribed
+    void owe_retained(Session& session, std::uint32_t subscription);
     bool pump_retained(Index at, Session& session);
     enum class Walked { through, blocked };
     /// Nodes of the tree that the walks of all clients visit in a turn, and those of one of them at
@@ -252,15 +257,13 @@ private:
     Walked walk_retained(Index at, Session& session, RetainedOwed& owed);
     bool hand_over_retained(Index at, Session& session, const RetainedOwed& owed,
                             const Retained::Entry& entry);
-    void starve(Index at);
     void record_retained_reply(const Session& session, std::string_view topic,
                                const PublishedTarget& target);
     void queue_rest_of_retained(Session& session);
     bool queue_retained(Session& session, const RetainedOwed& owed, const Retained::Entry& entry);
     void forget_owed(Session& session, std::uint32_t subscription);
-    void step(RecordKind kind, const Session& session, std::uint16_t packet_id);
 
-    // acks.cpp
+    // core_acks.cpp
     bool handle_ack(Index at, const mqtt::Frame& frame);
     bool handle_puback(Index at, const mqtt::Ack& ack);
     bool handle_pubrec(Index at, const mqtt::Ack& ack);
@@ -270,19 +273,18 @@ private:
     void send_ack(Connection& connection, mqtt::PacketType type, std::uint16_t packet_id,
                   mqtt::ReasonCode reason, bool wait, std::string_view detail = {});
 
-    // subscribe.cpp
+    // core_subscribe.cpp
     bool handle_subscribe(Index at, const mqtt::Frame& frame);
     mqtt::ReasonCode subscribe_one(Index at, const mqtt::Subscription& wanted,
                                    std::uint32_t identifier);
     std::optional<mqtt::ReasonCode> check_subscription(Connection& connection,
                                                        const mqtt::Subscription& wanted);
-    void owe_retained(Session& session, std::uint32_t subscription);
     bool handle_unsubscribe(Index at, const mqtt::Frame& frame);
     mqtt::ReasonCode unsubscribe_one(Session& session, std::string_view filter);
     void record_subscription(const Session& session, std::string_view filter,
                              const SubscriptionOptions& options);
 
-    // timing.cpp
+    // core_timing.cpp
     void run_timer(const Timers::Timer& timer);
     void check_keep_alive(ConnectionId id);
     void check_session(SessionIndex index);
@@ -290,7 +292,7 @@ private:
     void note_retained_expiry(Micros expires_at);
     void expire_retained();
 
-    // replay.cpp
+    // core_replay.cpp
     Result<void> replay_published(const journal::Record& record);
     Result<void> replay_retained(const journal::Record& record);
     Result<void> replay_session(const journal::Record& record);
@@ -303,7 +305,7 @@ private:
     void tell_dropped_at_replay();
     void apply_step(RecordKind kind, Session& session, std::uint16_t packet_id);
 
-    // snapshot.cpp
+    // core_snapshot.cpp
     void snapshot_wills(journal::SnapshotSink& sink) const;
     void snapshot_session(journal::SnapshotSink& sink, const Session& session,
                           std::unordered_map<const StoredMessage*, std::uint64_t>& numbers) const;

@@ -1,20 +1,16 @@
 #pragma once
 
-#include "base/result.h"
-#include "base/time.h"
+#include "net/zone_rules.h"
 
 #include <string>
 
+/// Zones by their names, out of the system's zone files (the package tzdata), which are kept up to
+/// date with what governments decide: /usr/share/zoneinfo, or $TZDIR.
 namespace hearth::net {
 
-/// The local time of this process, as the C library knows it from the system's zone files (tzdata).
-class SystemZone final : public TimeZone {
-public:
-    /// Makes "Europe/Paris" the zone of the whole process; empty leaves the system's own. To be
-    /// called once, before there are threads. Errors: not_found, for a zone that is not installed.
-    static Result<void> choose(const std::string& name);
-
-    Micros offset_at(Micros utc) const override;
-};
+/// "Europe/Paris" (the names of the IANA time zone database); empty for the zone of this machine,
+/// as the C library finds it: $TZ, else /etc/localtime, else UTC. Reads a file: at start. Errors:
+/// not_found, for a zone that is not installed; damaged.
+Result<ZoneRules> system_zone(const std::string& name);
 
 } // namespace hearth::net

@@ -4,7 +4,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "journal/cursor_book.h"
-#include "journal/journal.h"
+#include "journal/durable_journal.h"
 #include "net/workers.h"
 #include "store/cursor_read.h"
 #include "store/journal_metrics.h"
@@ -63,7 +63,7 @@ struct ReplayReport : JournalReport {
     std::size_t unclaimed = 0;
 };
 
-/// `journal::Journal` on disk. How it is used:
+/// `journal::DurableJournal` on disk. How it is used:
 ///
 ///     auto opened = FileJournal::open(dir + "/journal", options, clock, random, workers, metrics);
 ///     FileJournal& journal = **opened;
@@ -114,7 +114,7 @@ struct ReplayReport : JournalReport {
 /// **Damage.** A damaged record is found by its CRC, named in the report and skipped alone; so is
 /// what the disk cannot read. A segment that is gone or cut short is named too (journal_state.h).
 /// Numbers are never used twice, also not that of a lost record, as far as it can be known.
-class FileJournal final : public journal::Journal, private journal::CursorHost {
+class FileJournal final : public journal::DurableJournal, private journal::CursorHost {
 public:
     /// Looks at the folder (made where it does not exist) and at each segment's header; changes
     /// nothing else. The folder must be locked by the caller: see data_folder.h.
@@ -128,8 +128,8 @@ public:
     FileJournal(const FileJournal&) = delete;
     FileJournal& operator=(const FileJournal&) = delete;
 
-    /// Before replay(). Kinds of two owners must not overlap.
-    void add(journal::Owner& owner);
+    /// Before replay().
+    void add(journal::Owner& owner) override;
 
     /// Resets the owners and hands them their records, from the newest complete checkpoint on; then
     /// drops a torn end, commits what was found and gets ready to write. Once, before anything is
@@ -138,6 +138,8 @@ public:
     /// Errors: newer (a record that an owner is too old for), io, unavailable (no room for the
     /// first segment).
     Result<ReplayReport> replay();
+    /// replay(), told in the interface's words.
+    Result<journal::Restored> restore() override;
 
     journal::Sequence append(journal::Kind kind, std::uint8_t version,
                              std::string_view payload) override;
@@ -147,30 +149,24 @@ public:
     journal::Sequence last() const override { return last_; }
     journal::Cursors* cursors() override { return &cursors_; }
 
-    /// The step at the end of every turn: hands the open batch to the operating system, starts
-    /// commits and segments that are due, and calls whose commit is known.
-    /// Errors: unavailable, io: what was appended is in memory only.
-    Result<void> write();
+    /// Hands the open batch to the operating system, starts commits and segments that are due.
+    Result<void> write() override;
 
-    /// The steady time by which write() should be called again though nothing else happens; nothing
-    /// where there is no need. A turn once a second does as well.
-    std::optional<Micros> next_deadline() const;
+    /// A turn once a second does as well.
+    std::optional<Micros> next_deadline() const override;
 
-    /// After an I/O error: nothing is promised any more, and the hub has to end.
-    bool is_broken() const { return health_ == Health::broken; }
-    /// Why accepts() is false.
-    const Error& failure() const { return failure_; }
+    /// After an I/O error.
+    bool is_broken() const override { return health_ == Health::broken; }
+    const Error& failure() const override { return failure_; }
 
-    /// Tells that much of the live state may be gone: see shrink_interval.
-    void state_shrank() { look_at_ = 0; }
+    /// See shrink_interval.
+    void state_shrank() override { look_at_ = 0; }
 
     /// Begins a new segment with a checkpoint in the next write(). Does nothing where there is no
     /// record since the last one.
     void checkpoint() { want_checkpoint_ = true; }
 
-    /// Writes and commits all there is, marks the orderly end, calls who waits. After that nothing
-    /// may be appended. Blocks. Errors: io, unavailable.
-    Result<void> close();
+    Result<void> close() override;
 
     journal::Sequence committed() const { return committed_; }
     journal::Sequence written() const { return written_; }

@@ -80,6 +80,16 @@ Result<ReplayReport> FileJournal::replay() {
     return report;
 }
 
+Result<journal::Restored> FileJournal::restore() {
+    const auto report = replay();
+    if (!report) return std::unexpected(report.error());
+    journal::Restored restored;
+    restored.was_empty = report->segments == 0 && report->damaged.empty();
+    for (const Damage& damage : report->damaged)
+        restored.damaged.push_back({damage.segment, to_string(damage)});
+    return restored;
+}
+
 Result<void> FileJournal::hand_out(const JournalReader::Entry& entry, ReplayReport& report) {
     if (entry.record.kind == journal::filler_kind) return {};
     journal::Owner* owner = owner_of(entry.record.kind);

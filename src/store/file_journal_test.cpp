@@ -57,6 +57,33 @@ TEST_F(FileJournalTest, AnOrderlyEndIsSaidAndNumbersGoOn) {
     EXPECT_EQ(second.journal->append(Tally::set, 1, Tally::change(1, "off")), 2U);
 }
 
+/// A home's whole life, by what its owner knows of a journal.
+Result<journal::Restored> live(journal::DurableJournal& journal, Tally& tally) {
+    journal.add(tally);
+    auto restored = journal.restore();
+    if (!restored) return restored;
+    tally.record(journal, 1, "on");
+    EXPECT_TRUE(journal.write());
+    EXPECT_TRUE(journal.next_deadline());
+    EXPECT_FALSE(journal.is_broken());
+    EXPECT_TRUE(journal.close());
+    return restored;
+}
+
+TEST_F(FileJournalTest, WhoRunsAHomeNeedsTheInterfaceAlone) {
+    for (const bool first : {true, false}) {
+        Hub hub(folder_.path());
+        auto opened = FileJournal::open(hub.folder, hub.options, hub.clock, hub.random, hub.workers,
+                                        hub.metrics);
+        ASSERT_TRUE(opened);
+        const auto restored = live(**opened, hub.tally);
+        ASSERT_TRUE(restored);
+        EXPECT_EQ(restored->was_empty, first);
+        EXPECT_THAT(restored->damaged, IsEmpty());
+        EXPECT_EQ(hub.tally.seen().size(), first ? 0U : 1U);
+    }
+}
+
 TEST_F(FileJournalTest, WhatIsNotWrittenDiesWithTheProcess) {
     Hub first(folder_.path());
     ASSERT_TRUE(first.start());

@@ -116,21 +116,6 @@ void Broker::Core::record_subscription(const Session& session, std::string_view 
     append(RecordKind::subscribed, encode(SubscribedRecord{session.number, filter, options}));
 }
 
-/// Said twice before the first has begun, it is owed once.
-void Broker::Core::owe_retained(Session& session, std::uint32_t subscription) {
-    if (retained_.size() == 0 || subscriptions_[subscription].retained_owed) return;
-    subscriptions_.set_retained_owed(subscription, true);
-    if (!session.retained) session.retained = std::make_unique<std::deque<RetainedOwed>>();
-    session.retained->push_back({subscription, false, true, retained_.walk()});
-}
-
-void Broker::Core::forget_owed(Session& session, std::uint32_t subscription) {
-    if (!session.retained) return;
-    std::erase_if(*session.retained,
-                  [&](const RetainedOwed& owed) { return owed.subscription == subscription; });
-    if (session.retained->empty()) session.retained.reset();
-}
-
 bool Broker::Core::handle_unsubscribe(Index at, const mqtt::Frame& frame) {
     Connection& connection = connections_[at];
     mqtt::DecodeLimits decode_limits;
