@@ -47,6 +47,10 @@ def hub(make_hub):
     return make_hub().start()
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "alone: measures, so nothing else runs beside it")
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item):
     """Shows what the hub said beside a test that failed."""

@@ -3,7 +3,10 @@
 import json
 import time
 
+import pytest
 from hub import eventually
+
+pytestmark = pytest.mark.alone
 
 
 def wake_ups(pid):

@@ -9,6 +9,8 @@ import time
 import pytest
 from hub import Wire, eventually, is_sanitized, mqtt_publish, mqtt_subscribe
 
+pytestmark = pytest.mark.alone
+
 DEAR = "{{ (value*1300) | regex_findall('(a|b|c|d)+x') }}"
 CONFIGS = 8
 SENSORS = 400  # of each; 1,000 do the same harm, and take longer to announce
