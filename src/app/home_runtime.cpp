@@ -61,9 +61,10 @@ void HomeRuntime::make_books() {
         clock, random, *journal_, *home_, setup_.zone, setup_.place, &refusals_});
     credentials_ = std::make_unique<home::CredentialBook>(clock, random, *journal_);
     persons_ = std::make_unique<home::PersonBook>(clock, random, *journal_);
-    household_ = std::make_unique<home::Household>(
-        clock, *persons_,
-        [this](std::string_view automation) { return automations_->author_of(automation); });
+    household_ =
+        std::make_unique<home::Household>(clock, *persons_, [this](std::string_view automation) {
+            return automations_->author_of(automation);
+        });
     home_->judge_by(*household_);
     rights_ = std::make_unique<MqttRights>(*credentials_, setup_.anonymous);
     broker_ = std::make_unique<broker::Broker>(broker::BrokerParts{clock, random, *journal_,

@@ -40,12 +40,14 @@ TEST_F(KeepingTest, EachChangeIsAVersionWithWhoMadeIt) {
     clock.turn(minutes);
     ASSERT_TRUE(house->rules.change(bob, id, yaml("{name: Good night, actions: [{notify: bye}]}")));
     ASSERT_TRUE(house->rules.change(bob, id, yaml("{name: Good night, actions: [{notify: bye}]}")));
-    EXPECT_EQ(to_json(house->rules.versions_value(*house->rules.find(id))),
-              R"([{"version":2,"time":"2026-11-23T10:01:00Z","cause":{"by":"api","id":"bob"},)"
-              R"("definition":{"name":"Good night","mode":"single","triggers":[],"conditions":[],)"
-              R"("actions":[{"notify":"bye"}]}},{"version":1,"time":"2026-11-23T10:00:00Z",)"
-              R"("cause":{"by":"person","id":"ada"},"definition":{"name":"Good night","mode":)"
-              R"("single","triggers":[],"conditions":[],"actions":[{"notify":"hello"}]}}])");
+    EXPECT_EQ(
+        to_json(house->rules.versions_value(*house->rules.find(id))),
+        R"([{"version":2,"time":"2026-11-23T10:01:00Z","cause":{"subject":)"
+        R"({"kind":"hub","id":"bob"}},)"
+        R"("definition":{"name":"Good night","mode":"single","triggers":[],"conditions":[],)"
+        R"("actions":[{"notify":"bye"}]}},{"version":1,"time":"2026-11-23T10:00:00Z",)"
+        R"("cause":{"subject":{"kind":"person","id":"ada"},"via":"page"},"definition":{"name":"Good night","mode":)"
+        R"("single","triggers":[],"conditions":[],"actions":[{"notify":"hello"}]}}])");
 }
 
 TEST_F(KeepingTest, ADisabledOneHearsNothingUntilItIsEnabled) {

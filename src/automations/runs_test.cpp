@@ -70,8 +70,8 @@ TEST_F(RunTest, ATraceTellsTriggerConditionsAndEveryStep) {
     EXPECT_EQ(
         to_json(trace(id)),
         R"({"run":1,"automation":"seen","version":1,"state":"finished",)"
-        R"("steps_total":3,"steps_failed":0,"steps_unanswered":0,"cause":{"by":)"
-        R"("automation","id":"seen","event":7},"started":"2026-11-23T10:00:00Z","ended":)"
+        R"("steps_total":3,"steps_failed":0,"steps_unanswered":0,"cause":{"subject":)"
+        R"({"kind":"automation","id":"seen"},"via":"rule","event":7},"started":"2026-11-23T10:00:00Z","ended":)"
         R"("2026-11-23T10:01:00Z","trigger":{"index":0,"text":"Motion occupancy.occupied )"
         R"(becomes true","time":"2026-11-23T10:00:00Z","event":7,"device":")" +
             motion +

@@ -204,13 +204,15 @@ TEST_F(HomeTest, RunsAndNotificationsAreEventsWithTheirCause) {
     Value notified = to_value(home.recent_events()[1]);
     ran.as_map()->erase("time");
     notified.as_map()->erase("time");
-    EXPECT_EQ(to_json(ran),
-              R"({"id":1,"kind":"automation_run","cause":{"by":"automation","id":"night",)"
-              R"("event":3},"automation":"night","run":7,"name":"Night","state":"failed",)"
-              R"("detail":"no lamp"})");
-    EXPECT_EQ(to_json(notified),
-              R"({"id":2,"kind":"notification","cause":{"by":"automation","id":"night",)"
-              R"("event":3},"text":"Good night","automation":"night","run":7,"step":2})");
+    EXPECT_EQ(
+        to_json(ran),
+        R"({"id":1,"kind":"automation_run","cause":{"subject":{"kind":"automation",)"
+        R"("id":"night"},"via":"rule","event":3},"automation":"night","run":7,"name":"Night","state":"failed",)"
+        R"("detail":"no lamp"})");
+    EXPECT_EQ(
+        to_json(notified),
+        R"({"id":2,"kind":"notification","cause":{"subject":{"kind":"automation",)"
+        R"("id":"night"},"via":"rule","event":3},"text":"Good night","automation":"night","run":7,"step":2})");
 }
 
 TEST_F(HomeTest, ANotificationThatIsTooLongOrNoTextIsRefused) {

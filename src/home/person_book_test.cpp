@@ -203,7 +203,8 @@ TEST_F(PersonBookTest, DamagedAndNewerRecordsAreRefused) {
     auto record = stored.view();
     record.payload.remove_suffix(1);
     EXPECT_FALSE(book.replay(record));
-    EXPECT_EQ(book.replay({1, 320, 2, false, stored.payload}).error().code, Code::newer);
+    EXPECT_EQ(book.replay({1, 320, person_record_version + 1, false, stored.payload}).error().code,
+              Code::newer);
     EXPECT_EQ(book.replay({1, 339, 1, false, ""}).error().code, Code::newer);
 }
 
