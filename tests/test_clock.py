@@ -11,6 +11,13 @@ import pytest
 from hub import eventually, is_sanitized
 
 
+def clock_library():
+    """The path of libfaketime, for programs with threads."""
+    libraries = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
+    assert libraries, "libfaketime is missing: scripts/setup --dev installs it"
+    return libraries[0]
+
+
 class FalseClock:
     """What the wall clock of the hub shows, set by its difference to the true one."""
 
@@ -23,9 +30,9 @@ class FalseClock:
         replacement.write_text(f"{difference:+.3f}\n")
         replacement.rename(self.file)  # never read half written
 
-    def environment(self, library, zone):
+    def environment(self, zone):
         return {
-            "LD_PRELOAD": library,
+            "LD_PRELOAD": clock_library(),
             "FAKETIME_TIMESTAMP_FILE": str(self.file),
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
@@ -45,12 +52,10 @@ def hub_at(make_hub, program, clock):
     """A hub in a zone whose clock stands at a time."""
     if is_sanitized(program):
         pytest.skip("a sanitizer wants to be the first library")
-    libraries = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
-    assert libraries, "libfaketime is missing: scripts/setup --dev installs it"
 
     def make(zone, at):
         clock.set(at)
-        return make_hub(env=clock.environment(libraries[0], zone)).start()
+        return make_hub(env=clock.environment(zone)).start()
 
     return make
 
