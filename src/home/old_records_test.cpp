@@ -149,6 +149,12 @@ Old old_events() {
         for (const char* text : {"Walk", "started", ""})
             out.string(text);
     };
+    const auto notify = [](ByteWriter& out) {
+        out.string("Good night");
+        out.string("walk");
+        out.varint(3);
+        out.varint(1); // the second step
+    };
     return {{{area_added, 1}, event(area)},
             {{device_joined, 1}, event(join)},
             {{device_changed, 1}, event(change)},
@@ -161,6 +167,7 @@ Old old_events() {
             {{command_settled, 1}, event(settle)},
             {{desired_withdrawn, 1}, event(withdraw)},
             {{automation_ran, 1}, event(run)},
+            {{notified, 1}, event(notify)},
             {{automation_edited, 1}, event(strings({"walk", "Walk", "added"}))}};
 }
 
@@ -218,6 +225,10 @@ TEST(OldRecordsTest, TheyMeanWhatTheyMeant) {
     ASSERT_TRUE(issued);
     EXPECT_EQ(issued->cause, (Cause{Cause::By::person, "ada", 0}));
     EXPECT_EQ(std::get<CommandIssued>(issued->fact).command.asked, "asked");
+    const auto told = decode_event({1, static_cast<journal::Kind>(RecordKind::notified), 1, false,
+                                    all.at({RecordKind::notified, 1})});
+    ASSERT_TRUE(told);
+    EXPECT_EQ(std::get<Notified>(told->fact).step, "2");
     const auto open = decode_open_command(all.at({RecordKind::command_state, 2}), 2);
     ASSERT_TRUE(open);
     EXPECT_EQ(open->cause, (Cause{Cause::By::sentence, "lights on", 0}));

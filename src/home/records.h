@@ -53,6 +53,7 @@ enum class RecordKind : journal::Kind {
 /// | command_settled, desired_withdrawn | 2 | the same |
 /// | area_added, area_removed, device_edited, device_handed, device_forgotten | 2 | the same |
 /// | automation_ran, automation_edited | 2 | the same |
+/// | notified | 2 | the step's path, as text, instead of its number from 0 |
 constexpr std::uint8_t version_of(RecordKind kind) {
     switch (kind) {
     case RecordKind::key_state:
@@ -68,6 +69,7 @@ constexpr std::uint8_t version_of(RecordKind kind) {
     case RecordKind::desired_withdrawn:
     case RecordKind::automation_ran:
     case RecordKind::automation_edited:
+    case RecordKind::notified:
         return 2;
     case RecordKind::command_issued:
     case RecordKind::command_state:
