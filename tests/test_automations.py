@@ -100,14 +100,15 @@ def test_a_sensors_message_becomes_a_lights_command(house):
     assert "waiting for 1 answer" in house.cli("automations")
     house.publish("home/light", "ON", name="dev")
     run = newest(house, "Walk", "finished")
-    assert [step["state"] for step in run["steps"]] == ["done"]
+    assert [(step["step"], step["state"]) for step in run["steps"]] == [("1", "done")]
     trigger = run["trigger"]["event"]
     issued = events(house, "command_issued")[-1]
     assert issued["cause"] == {"subject": {"kind": "automation", "id": "walk"},
                                "via": "rule", "event": trigger}
     shown = house.cli("trace", "walk")
     assert "because: Motion occupancy.occupied becomes true" in shown
-    assert "Light: on_off.on = true" in shown
+    (step,) = [line.split() for line in shown.splitlines() if "Light: on_off.on = true" in line]
+    assert step[0] == "1" and step[2] == "done"
 
 
 def test_a_notification_is_an_event_with_its_cause(house):
@@ -118,6 +119,7 @@ def test_a_notification_is_an_event_with_its_cause(house):
     assert told["text"] == "2 shoes"
     assert told["cause"] == {"subject": {"kind": "automation", "id": "tell"},
                              "via": "rule", "event": run["trigger"]["event"]}
+    assert (told["run"], told["step"]) == (run["run"], "1")
 
 
 def test_a_condition_that_does_not_hold_stops_the_run_and_shows_its_operands(house):

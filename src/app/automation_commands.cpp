@@ -66,8 +66,9 @@ void print_condition(const Value& condition, std::size_t depth) {
 }
 
 void print_step(const Value& step) {
-    std::string line = fmt::format("  {}  {}  {}", text_of(step, "time"), text_of(step, "state"),
-                                   printable(text_of(step, "text")));
+    std::string line =
+        fmt::format("  {}  {}  {}  {}", printable(text_of(step, "step")), text_of(step, "time"),
+                    text_of(step, "state"), printable(text_of(step, "text")));
     if (const std::string fate = text_of(step, "settlement"); !fate.empty()) line += ": " + fate;
     if (const std::string why = text_of(step, "detail"); !why.empty())
         line += ": " + printable(why);

@@ -113,11 +113,10 @@ std::size_t Automations::running() const {
     return static_cast<std::size_t>(std::ranges::count_if(automations_, runs));
 }
 
-const Action* Automations::action_of(const Run& run, std::size_t step) const {
+const Action* Automations::action_of(const Run& run, const StepPath& path) const {
     const Kept* found = kept(run.automation);
     if (found == nullptr || found->automation.version() != run.version) return nullptr;
-    const std::vector<Action>& actions = found->automation.definition.actions;
-    return step < actions.size() ? &actions[step] : nullptr;
+    return find_action(found->automation.definition, path);
 }
 
 // --- Checking ----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 #include "automations/index.h"
 #include "automations/kept.h"
 #include "automations/run.h"
+#include "automations/step_key.h"
 #include "automations/wall_clock.h"
 #include "base/random.h"
 #include "base/refusals.h"
@@ -43,9 +44,9 @@ struct Parts {
 /// thread, no clock of its own.
 ///
 /// Exactly once: which triggers have matched follows from the home's events alone, in a replay as
-/// in life; a run is journaled before its first step; each command carries the key "run:RUN:STEP"
-/// and each notification its run and step, by which a replay recognises what was done although its
-/// record is missing.
+/// in life; a run is journaled before its first step; each command carries the key of its step
+/// (step_key.h) and each notification its run and step, by which a replay recognises what was done
+/// although its record is missing.
 ///
 /// Time: what begins in this life is bound to the steady clock, so it lasts as long as it should
 /// whenever the wall clock is set. What a restart found keeps its UTC (WallClock tells until when).
@@ -131,8 +132,8 @@ public:
     Value versions_value(const Automation& automation) const;
     /// A trace: {"run", "automation", "name", "version", OUTCOME, "cause", "started", "ended"?,
     ///  "trigger": {…}, "conditions": [{"text", "result", "operands"}], "steps":
-    ///  [{"step", "text", "state", "time", "detail"?, "command"?, "settlement"?, "until"?}],
-    ///  "ignored"?: {"count", "last"}}.
+    ///  [{"step" (its path), "text", "state", "time", "detail"?, "command"?, "settlement"?,
+    ///  "until"?}], "ignored"?: {"count", "last"}}.
     Value trace_value(const Run& run) const;
 
     std::size_t size() const { return automations_.size(); }
@@ -171,7 +172,7 @@ private:
     const Kept* kept(std::string_view id) const;
     Result<Kept*> existing(std::string_view id);
     Run* run_of(RunId id);
-    const Action* action_of(const Run& run, std::size_t step) const;
+    const Action* action_of(const Run& run, const StepPath& path) const;
 
     // How records change it, in life and in a replay (automations_apply.cpp).
     void apply_version(const AutomationId& id, Version version, Checked checked);
@@ -179,13 +180,13 @@ private:
     void apply_removed(std::string_view id);
     void tell_edit(home::Cause cause, const Kept& known, std::string_view change);
     void apply_began(Run run, const Match& match);
-    void apply_step(Run& run, std::size_t number, Step step);
+    void apply_step(Run& run, Step step);
     void apply_ignored(Run& run, const Match& match, Micros at);
     void apply_waits(Run& run);
     void apply_ended(Run& run, RunState state, std::string detail, Micros at);
     Result<void> replay_version(std::string_view payload);
     Result<void> replay_state(const journal::Record& record);
-    Result<void> replay_run(std::string_view payload);
+    Result<void> replay_run(const journal::Record& record);
     void unplug(Kept& kept);
     void plug(Kept& kept);
     void finish_match(const Match& match);
@@ -276,10 +277,10 @@ private:
     void begin_run(Run run, const Match& match);
     bool is_within_limits(Kept& kept, const Match& match);
     void go_on(Run& run);
-    void do_step(Run& run, std::size_t number, const Action& action);
-    Step do_set(const Run& run, std::size_t number, const SetAction& action, Step step);
-    Step do_notify(const Run& run, std::size_t number, const NotifyAction& action, Step step);
-    void record_step(Run& run, std::size_t number, Step step);
+    void do_step(Run& run, StepPath path, const Action& action);
+    Step do_set(const Run& run, const SetAction& action, Step step);
+    Step do_notify(const Run& run, const NotifyAction& action, Step step);
+    void record_step(Run& run, Step step);
     void tell(const Run& run, std::string_view state, std::string detail);
     void wait_for_answers(Run& run);
     void conclude(Run& run);
@@ -303,9 +304,9 @@ private:
     Alarms<HoldKey> hold_alarms_; ///< of those that wait for their time only
     std::set<HoldKey> unsure_;    ///< holds that wait for their device's word
     Alarms<RunId> delay_alarms_;
-    std::set<RunId> earlier_delays_; ///< from before the start, as Hold::earlier
-    std::set<Planned> plans_;        ///< after resume()
-    std::map<home::CommandId, std::pair<RunId, std::size_t>> commands_; ///< not settled yet
+    std::set<RunId> earlier_delays_;              ///< from before the start, as Hold::earlier
+    std::set<Planned> plans_;                     ///< after resume()
+    std::map<home::CommandId, StepKey> commands_; ///< not settled yet
     std::map<home::EventId, std::uint32_t> issued_depth_;           ///< by the event of the command
     std::multimap<std::string, AutomationId, std::less<>> waiting_; ///< by a device's word
     std::set<AutomationId> look_again_;

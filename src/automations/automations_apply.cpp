@@ -100,14 +100,13 @@ void Automations::apply_began(Run run, const Match& match) {
 }
 
 /// Its command may have been settled before the step was written down.
-void Automations::apply_step(Run& run, std::size_t number, Step step) {
-    if (number > run.steps.size()) return;
-    if (number == run.steps.size()) run.steps.emplace_back();
-    Step& known = run.steps[number];
+void Automations::apply_step(Run& run, Step step) {
+    Step* known = find_step(run, step.path);
+    if (known == nullptr) known = &run.steps.emplace_back(Step{.path = step.path});
     stop_delay(run);
-    if (!step.settlement) step.settlement = known.settlement;
-    known = std::move(step);
-    if (known.state == StepState::waiting) set_delay(run);
+    if (!step.settlement) step.settlement = known->settlement;
+    *known = std::move(step);
+    if (known->state == StepState::waiting) set_delay(run);
 }
 
 void Automations::apply_ignored(Run& run, const Match& match, Micros at) {
@@ -233,16 +232,16 @@ Result<void> Automations::replay_state(const journal::Record& record) {
     return {};
 }
 
-Result<void> Automations::replay_run(std::string_view payload) {
-    auto run = decode_run(payload);
+Result<void> Automations::replay_run(const journal::Record& record) {
+    auto run = decode_run(record.payload, record.version);
     if (!run) return std::unexpected(run.error());
     const RunId id = run->id;
     apply_began(std::move(*run), {});
     const Run* known = run_of(id);
     if (known == nullptr) return {};
-    for (std::size_t i = 0; i < known->steps.size(); ++i)
-        if (known->steps[i].command != 0 && !known->steps[i].settlement)
-            commands_[known->steps[i].command] = {id, i};
+    for (const Step& step : known->steps)
+        if (step.command != 0 && !step.settlement)
+            commands_.insert_or_assign(step.command, StepKey{id, step.path});
     if (known->state == RunState::running && !known->steps.empty() &&
         known->steps.back().state == StepState::waiting)
         set_delay(*known);
@@ -262,15 +261,15 @@ Result<void> Automations::replay(const journal::Record& record) {
         apply_removed(record.payload);
         return {};
     case RecordKind::run_began: {
-        auto began = decode_began(record.payload);
+        auto began = decode_began(record.payload, record.version);
         if (!began) return std::unexpected(began.error());
         apply_began(std::move(began->run), began->match);
         return {};
     }
     case RecordKind::run_step: {
-        auto step = decode_step(record.payload);
+        auto step = decode_step(record.payload, record.version);
         if (!step) return std::unexpected(step.error());
-        if (Run* run = run_of(step->run)) apply_step(*run, step->number, std::move(step->step));
+        if (Run* run = run_of(step->run)) apply_step(*run, std::move(step->step));
         return {};
     }
     case RecordKind::run_waits: {
@@ -291,7 +290,7 @@ Result<void> Automations::replay(const journal::Record& record) {
         return in.finish("counters_kept");
     }
     case RecordKind::run_kept:
-        return replay_run(record.payload);
+        return replay_run(record);
     case RecordKind::hold_kept: {
         auto hold = decode_hold(record.payload);
         if (!hold) return std::unexpected(hold.error());

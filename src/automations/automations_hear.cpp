@@ -7,26 +7,6 @@
 /// What events mean for triggers and runs. It happens the same in a replay as in life, so it must
 /// depend on the event and on what was applied before, never on the clock.
 namespace hearth::automations {
-namespace {
-
-/// "run:RUN:STEP", the key of a run's command.
-struct StepKey {
-    RunId run = 0;
-    std::size_t step = 0;
-};
-
-std::optional<StepKey> parse_key(std::string_view key) {
-    const std::vector<std::string_view> parts = split(key, ':');
-    long long run = 0;
-    long long step = 0;
-    if (parts.size() != 3 || parts[0] != "run" || !parse_integer(parts[1], run) ||
-        !parse_integer(parts[2], step) || run <= 0 || step < 0)
-        return std::nullopt;
-    return StepKey{static_cast<RunId>(run), static_cast<std::size_t>(step)};
-}
-
-} // namespace
-
 void Automations::hear(const home::Event& event, const std::vector<home::Change>& changes) {
     if (const auto* report = std::get_if<home::AttributeReported>(&event.fact))
         hear_report(event, *report, changes);
@@ -160,7 +140,7 @@ void Automations::hear_names(const home::DeviceId& id) {
 
 void Automations::hear_issued(const home::Event& event, const home::CommandIssued& issued) {
     const auto key = event.cause.is_by(home::Subject::Kind::automation)
-                         ? parse_key(issued.command.key)
+                         ? parse_step_key(issued.command.key)
                          : std::nullopt;
     Run* run = key ? run_of(key->run) : nullptr;
     if (run != nullptr && run->state != RunState::running) run = nullptr;
@@ -168,12 +148,13 @@ void Automations::hear_issued(const home::Event& event, const home::CommandIssue
     if (run == nullptr) return;
     issued_depth_[event.id] = run->depth;
     if (issued_depth_.size() > limits_.cascade_memory) issued_depth_.erase(issued_depth_.begin());
-    commands_[issued.command.id] = {key->run, key->step};
+    commands_.insert_or_assign(issued.command.id, *key);
+    if (find_step(*run, key->path) != nullptr) return;
     // In a replay, this may be all that is left of the step; in life, its record follows.
-    Step step{.at = event.at, .command = issued.command.id};
-    const Action* action = resumed_ ? nullptr : action_of(*run, key->step);
+    Step step{.path = key->path, .at = event.at, .command = issued.command.id};
+    const Action* action = resumed_ ? nullptr : action_of(*run, key->path);
     if (action != nullptr) step.text = automations::describe(*action, parts_.home);
-    if (key->step == run->steps.size()) apply_step(*run, key->step, std::move(step));
+    apply_step(*run, std::move(step));
 }
 
 /// Whose command an attribute follows from now on: a run's, or (with none) somebody else's.
@@ -213,15 +194,15 @@ void Automations::hear_settled(const home::Event& event, const home::CommandSett
     const auto found = commands_.find(settled.command);
     if (found == commands_.end()) return;
     expect_echo(event, settled);
-    const auto [id, number] = found->second;
+    const StepKey key = std::move(found->second);
     commands_.erase(found);
-    Run* run = run_of(id);
-    if (run == nullptr || number >= run->steps.size()) return;
-    Step& step = run->steps[number];
-    step.settlement = settled.settlement;
-    if (step.detail.empty()) step.detail = printable(settled.detail, limits_.detail_bytes);
+    Run* run = run_of(key.run);
+    Step* step = run != nullptr ? find_step(*run, key.path) : nullptr;
+    if (step == nullptr) return;
+    step->settlement = settled.settlement;
+    if (step->detail.empty()) step->detail = printable(settled.detail, limits_.detail_bytes);
     if (resumed_ && run->state == RunState::waiting && count_steps(*run).unanswered == 0)
-        ready_.push_back(id);
+        ready_.push_back(key.run);
 }
 
 void Automations::hear_ran(const home::Event& event, const home::AutomationRan& ran) {
@@ -237,11 +218,12 @@ void Automations::hear_ran(const home::Event& event, const home::AutomationRan& 
 
 void Automations::hear_notified(const home::Event& event, const home::Notified& notified) {
     Run* run = run_of(notified.run);
-    if (run == nullptr || run->state != RunState::running || notified.step != run->steps.size())
-        return;
-    apply_step(
-        *run, notified.step,
-        {.at = event.at, .text = "notify: " + printable(notified.text, limits_.detail_bytes)});
+    const auto path = StepPath::parse(notified.step);
+    if (run == nullptr || run->state != RunState::running || !path) return;
+    if (find_step(*run, *path) != nullptr) return;
+    apply_step(*run, {.path = *path,
+                      .at = event.at,
+                      .text = "notify: " + printable(notified.text, limits_.detail_bytes)});
 }
 
 } // namespace hearth::automations

@@ -162,10 +162,9 @@ void Automations::tell(const Run& run, std::string_view state, std::string detai
 /// Does one step. What the home tells of it comes back through hear().
 void Automations::go_on(Run& run) {
     if (!run.told) tell(run, "started", {});
-    const std::size_t number = run.steps.size();
-    const Action* action = run.state == RunState::running ? action_of(run, number) : nullptr;
-    if (action != nullptr) {
-        do_step(run, number, *action);
+    const auto path = run.state == RunState::running ? next_step(run) : std::nullopt;
+    if (const Action* action = path ? action_of(run, *path) : nullptr) {
+        do_step(run, *path, *action);
         if (run.steps.back().state == StepState::waiting) return;
         ready_.push_front(run.id);
         return;
@@ -189,20 +188,22 @@ void Automations::conclude(Run& run) {
     end(run, state, std::move(failure));
 }
 
-void Automations::do_step(Run& run, std::size_t number, const Action& action) {
-    Step step{.at = parts_.clock.utc(), .text = automations::describe(action, parts_.home)};
+void Automations::do_step(Run& run, StepPath path, const Action& action) {
+    Step step{.path = std::move(path),
+              .at = parts_.clock.utc(),
+              .text = automations::describe(action, parts_.home)};
     if (const auto* set = std::get_if<SetAction>(&action)) {
-        step = do_set(run, number, *set, std::move(step));
+        step = do_set(run, *set, std::move(step));
     } else if (const auto* notify = std::get_if<NotifyAction>(&action)) {
-        step = do_notify(run, number, *notify, std::move(step));
+        step = do_notify(run, *notify, std::move(step));
     } else if (const Micros time = std::get<DelayAction>(action).time; time > 0) {
         step.state = StepState::waiting;
         step.until = step.at + time;
     }
-    record_step(run, number, std::move(step));
+    record_step(run, std::move(step));
 }
 
-Step Automations::do_set(const Run& run, std::size_t number, const SetAction& action, Step step) {
+Step Automations::do_set(const Run& run, const SetAction& action, Step step) {
     const auto failed = [&](const std::string& why) {
         step.state = StepState::failed;
         step.detail = printable(why, limits_.detail_bytes);
@@ -213,7 +214,7 @@ Step Automations::do_set(const Run& run, std::size_t number, const SetAction& ac
     const Definition& definition = kept(run.automation)->automation.definition;
     const Evaluation::Around around{parts_.home, parts_.zone, parts_.place, step.at, limits_};
     const Evaluation evaluation(definition, run.trigger, around);
-    home::CommandRequest request{action.device, {}, {}, fmt::format("run:{}:{}", run.id, number)};
+    home::CommandRequest request{action.device, {}, {}, to_string(StepKey{run.id, step.path})};
     std::string text = device->name() + ":";
     for (const SetValue& set : action.values) {
         const home::Attribute* attribute = device->find(set.path.text);
@@ -231,15 +232,14 @@ Step Automations::do_set(const Run& run, std::size_t number, const SetAction& ac
     return step;
 }
 
-Step Automations::do_notify(const Run& run, std::size_t number, const NotifyAction& action,
-                            Step step) {
+Step Automations::do_notify(const Run& run, const NotifyAction& action, Step step) {
     const Definition& definition = kept(run.automation)->automation.definition;
     const Evaluation::Around around{parts_.home, parts_.zone, parts_.place, step.at, limits_};
     auto text = Evaluation(definition, run.trigger, around).render(action.text);
     if (text) step.text = "notify: " + printable(*text, limits_.detail_bytes);
     const auto told =
-        text ? parts_.home.record(cause_of(run),
-                                  home::Notified{std::move(*text), run.automation, run.id, number})
+        text ? parts_.home.record(cause_of(run), home::Notified{std::move(*text), run.automation,
+                                                                run.id, step.path.text()})
              : std::unexpected(text.error());
     if (told) return step;
     step.state = StepState::failed;
@@ -247,15 +247,15 @@ Step Automations::do_notify(const Run& run, std::size_t number, const NotifyActi
     return step;
 }
 
-void Automations::record_step(Run& run, std::size_t number, Step step) {
+void Automations::record_step(Run& run, Step step) {
     // A command may have been settled while it was issued.
-    if (number < run.steps.size() && !step.settlement) {
-        step.settlement = run.steps[number].settlement;
-        if (step.detail.empty()) step.detail = run.steps[number].detail;
+    if (const Step* known = find_step(run, step.path); known != nullptr && !step.settlement) {
+        step.settlement = known->settlement;
+        if (step.detail.empty()) step.detail = known->detail;
     }
     parts_.journal.append(kind(RecordKind::run_step), record_version,
-                          encode(StepRecord{run.id, number, step}));
-    apply_step(run, number, std::move(step));
+                          encode(StepRecord{run.id, step}));
+    apply_step(run, std::move(step));
 }
 
 void Automations::end(Run& run, RunState state, std::string detail) {

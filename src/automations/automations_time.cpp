@@ -77,11 +77,12 @@ void Automations::resume() {
 /// Where the record of its end was damaged, nobody will tell what became of a command any more.
 void Automations::forget_lost_commands() {
     std::erase_if(commands_, [&](const auto& entry) {
-        const auto [id, number] = entry.second;
-        if (parts_.home.open_commands().contains(entry.first)) return false;
-        if (Run* run = run_of(id); run != nullptr && number < run->steps.size()) {
-            run->steps[number].settlement = home::Settlement::timed_out;
-            run->steps[number].detail = "what became of it is not known";
+        const auto& [command, key] = entry;
+        if (parts_.home.open_commands().contains(command)) return false;
+        Run* run = run_of(key.run);
+        if (Step* step = run != nullptr ? find_step(*run, key.path) : nullptr) {
+            step->settlement = home::Settlement::timed_out;
+            step->detail = "what became of it is not known";
         }
         return true;
     });
@@ -123,7 +124,7 @@ void Automations::move_delays(Micros jump) {
             continue;
         }
         step.until += jump;
-        record_step(run, run.steps.size() - 1, std::move(step));
+        record_step(run, std::move(step));
     }
     if (wall_.settled()) earlier_delays_.clear();
 }
@@ -134,7 +135,7 @@ void Automations::wake_delays() {
         if (run == nullptr || run->state != RunState::running) continue;
         Step step = run->steps.back();
         step.state = StepState::done;
-        record_step(*run, run->steps.size() - 1, std::move(step));
+        record_step(*run, std::move(step));
         ready_.push_back(*id);
     }
 }

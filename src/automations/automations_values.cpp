@@ -33,8 +33,8 @@ Value run_summary(const Run& run) {
     return map;
 }
 
-Value step_value(const Step& step, std::size_t number) {
-    ValueMap map{{"step", Value::of_unsigned(number)},
+Value step_value(const Step& step) {
+    ValueMap map{{"step", step.path.text()},
                  {"text", step.text},
                  {"state", to_string(outcome_of(step))},
                  {"time", to_rfc3339(step.at)}};
@@ -79,8 +79,8 @@ Value bare_trace(const Run& run) {
     map.append("trigger", run.trigger);
     map.append("conditions", run.conditions);
     ValueList steps;
-    for (std::size_t i = 0; i < run.steps.size(); ++i)
-        steps.push_back(step_value(run.steps[i], i));
+    for (const Step& step : run.steps)
+        steps.push_back(step_value(step));
     map.append("steps", std::move(steps));
     if (run.ignored != 0)
         map.append("ignored", ValueMap{{"count", Value::of_unsigned(run.ignored)},
@@ -113,16 +113,16 @@ Result<Value> describe_run(std::string_view kind, const Result<Run>& run) {
     return described(kind, std::move(*value.as_map()));
 }
 
-Result<Value> describe_began(std::string_view payload) {
-    auto record = decode_began(payload);
+Result<Value> describe_began(const journal::Record& of) {
+    auto record = decode_began(of.payload, of.version);
     if (!record) return std::unexpected(record.error());
     return describe_run("run_began", std::move(record->run));
 }
 
-Result<Value> describe_step(std::string_view payload) {
-    const auto record = decode_step(payload);
+Result<Value> describe_step(const journal::Record& of) {
+    const auto record = decode_step(of.payload, of.version);
     if (!record) return std::unexpected(record.error());
-    Value value = step_value(record->step, record->number);
+    Value value = step_value(record->step);
     value.as_map()->append("run", Value::of_unsigned(record->run));
     return described("run_step", std::move(*value.as_map()));
 }
@@ -227,9 +227,9 @@ Result<Value> Automations::describe(const journal::Record& record) {
     case RecordKind::automation_removed:
         return described("automation_removed", {{"automation", record.payload}});
     case RecordKind::run_began:
-        return describe_began(record.payload);
+        return describe_began(record);
     case RecordKind::run_step:
-        return describe_step(record.payload);
+        return describe_step(record);
     case RecordKind::run_waits:
         return describe_waits(record.payload);
     case RecordKind::match_ignored:
@@ -237,7 +237,7 @@ Result<Value> Automations::describe(const journal::Record& record) {
     case RecordKind::counters_kept:
         return describe_counters(record.payload);
     case RecordKind::run_kept:
-        return describe_run("run_state", decode_run(record.payload));
+        return describe_run("run_state", decode_run(record.payload, record.version));
     case RecordKind::hold_kept:
         return describe_hold(record.payload);
     case RecordKind::match_kept:

@@ -77,6 +77,12 @@ Result<void> parse_parts(const ValueMap& map, Definition& definition, const Limi
                       });
 }
 
+/// The list inside an action that a branch of a path names. An action that holds lists comes with a
+/// case here; there is none yet.
+const std::vector<Action>* list_in(const Action& /*action*/, std::string_view /*branch*/) {
+    return nullptr;
+}
+
 } // namespace
 
 bool Test::holds(const home::AttributeSpec& spec, const Value& value) const {
@@ -107,6 +113,17 @@ Result<Definition> parse_definition(const Value& value, const Limits& limits) {
     if (definition.actions.empty())
         return fail(Code::invalid, "actions: there is none, so it would do nothing");
     return definition;
+}
+
+const Action* find_action(const Definition& definition, const StepPath& path) {
+    const std::vector<Action>* list = &definition.actions;
+    const Action* found = nullptr;
+    for (const StepPath::Place& place : path.places()) {
+        if (found != nullptr) list = list_in(*found, place.branch);
+        if (list == nullptr || place.number > list->size()) return nullptr;
+        found = &(*list)[place.number - 1];
+    }
+    return found;
 }
 
 } // namespace hearth::automations

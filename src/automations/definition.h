@@ -1,6 +1,7 @@
 #pragma once
 
 #include "automations/limits.h"
+#include "automations/step_path.h"
 #include "automations/sun.h"
 #include "home/home.h"
 #include "template/template.h"
@@ -151,6 +152,9 @@ struct Definition {
 
 /// Compiles a definition; nothing is looked up. Errors: invalid, limit; "triggers[0]: for: …".
 Result<Definition> parse_definition(const Value& value, const Limits& limits = {});
+
+/// The action at a path, or nullptr where none stands there. Lives as long as the definition.
+const Action* find_action(const Definition& definition, const StepPath& path);
 
 /// What a definition is checked against.
 struct Surroundings {

@@ -6,6 +6,9 @@
 namespace hearth::automations {
 namespace {
 
+/// Since then a step is written with its path; before, its index stood where the record has it.
+constexpr std::uint8_t with_paths = 3;
+
 template <class Enum>
 Enum read_enum(ByteReader& in, std::uint8_t count) {
     return static_cast<Enum>(in.u8() % count);
@@ -40,7 +43,20 @@ Match read_match(ByteReader& in) {
     return match;
 }
 
+StepPath read_path(ByteReader& in) {
+    const auto path = StepPath::parse(in.string());
+    if (!path) in.refuse();
+    return path.value_or(StepPath::first());
+}
+
+StepPath path_of_index(ByteReader& in, std::uint64_t index) {
+    const auto path = StepPath::of_index(index);
+    if (!path) in.refuse();
+    return path.value_or(StepPath::first());
+}
+
 void write(ByteWriter& out, const Step& step) {
+    out.string(step.path.text());
     out.u8(static_cast<std::uint8_t>(step.state));
     out.zigzag(step.at);
     out.string(step.text);
@@ -50,8 +66,9 @@ void write(ByteWriter& out, const Step& step) {
     out.zigzag(step.until);
 }
 
-Step read_step(ByteReader& in) {
-    Step step;
+/// Without its path.
+Step read_step(ByteReader& in, StepPath path) {
+    Step step{.path = std::move(path)};
     step.state = read_enum<StepState>(in, 3);
     step.at = in.zigzag();
     step.text = in.string();
@@ -84,7 +101,7 @@ void write(ByteWriter& out, const Run& run) {
     out.boolean(run.told);
 }
 
-Run read_run(ByteReader& in) {
+Run read_run(ByteReader& in, std::uint8_t version) {
     Run run;
     run.id = in.varint();
     run.automation = in.string();
@@ -99,7 +116,8 @@ Run read_run(ByteReader& in) {
     run.trigger = in.value();
     run.conditions = in.value();
     for (std::size_t left = in.count(); left > 0 && in.ok(); --left)
-        run.steps.push_back(read_step(in));
+        run.steps.push_back(read_step(
+            in, version >= with_paths ? read_path(in) : path_of_index(in, run.steps.size())));
     run.ignored = static_cast<std::uint32_t>(in.varint());
     run.last_ignored = in.zigzag();
     run.told = in.boolean();
@@ -176,10 +194,10 @@ std::string encode(const BeganRecord& record) {
     });
 }
 
-Result<BeganRecord> decode_began(std::string_view payload) {
+Result<BeganRecord> decode_began(std::string_view payload, std::uint8_t version) {
     ByteReader in(payload);
     BeganRecord record;
-    record.run = read_run(in);
+    record.run = read_run(in, version);
     record.match = read_match(in);
     return finished(in, std::move(record), "run_began");
 }
@@ -187,17 +205,15 @@ Result<BeganRecord> decode_began(std::string_view payload) {
 std::string encode(const StepRecord& record) {
     return encoded([&](ByteWriter& out) {
         out.varint(record.run);
-        out.varint(record.number);
         write(out, record.step);
     });
 }
 
-Result<StepRecord> decode_step(std::string_view payload) {
+Result<StepRecord> decode_step(std::string_view payload, std::uint8_t version) {
     ByteReader in(payload);
-    StepRecord record;
-    record.run = in.varint();
-    record.number = in.varint();
-    record.step = read_step(in);
+    const RunId run = in.varint();
+    StepPath path = version >= with_paths ? read_path(in) : path_of_index(in, in.varint());
+    StepRecord record{run, read_step(in, std::move(path))};
     return finished(in, std::move(record), "run_step");
 }
 
@@ -249,9 +265,9 @@ std::string encode(const Run& run) {
     return encoded([&](ByteWriter& out) { write(out, run); });
 }
 
-Result<Run> decode_run(std::string_view payload) {
+Result<Run> decode_run(std::string_view payload, std::uint8_t version) {
     ByteReader in(payload);
-    Run run = read_run(in);
+    Run run = read_run(in, version);
     return finished(in, std::move(run), "run_kept");
 }
 

@@ -29,8 +29,13 @@ enum class RecordKind : journal::Kind {
     planned_kept = 454, ///< for which time a time trigger last fired
 };
 
-/// Of all kinds; older ones are read, too. 2: a cause tells who said it, where a sentence asked. 3:
-/// who and by which way, of every cause.
+/// Of all kinds; older ones are read, too.
+///
+/// | version | has beside the one before |
+/// |---|---|
+/// | 2 | a cause tells who said it, where a sentence asked |
+/// | 3 | a step has a path (step_path.h) instead of its index: run_began, run_step, run_kept |
+/// | 3 | who and by which way, of every cause (home/cause.h) |
 constexpr std::uint8_t record_version = 3;
 
 struct VersionRecord {
@@ -52,7 +57,6 @@ struct BeganRecord {
 };
 struct StepRecord {
     RunId run = 0;
-    std::size_t number = 0;
     Step step;
 };
 struct IgnoredRecord {
@@ -80,15 +84,15 @@ std::string encode(const Run& run);
 std::string encode(const Hold& hold);
 std::string encode(const Match& match);
 
-// Errors: damaged.
+// Errors: damaged. Some take the version that the record was written in.
 Result<VersionRecord> decode_version(std::string_view payload);
 Result<StateRecord> decode_state(std::string_view payload);
-Result<BeganRecord> decode_began(std::string_view payload);
-Result<StepRecord> decode_step(std::string_view payload);
+Result<BeganRecord> decode_began(std::string_view payload, std::uint8_t version);
+Result<StepRecord> decode_step(std::string_view payload, std::uint8_t version);
 Result<IgnoredRecord> decode_ignored(std::string_view payload);
 Result<WaitsRecord> decode_waits(std::string_view payload);
 Result<PlannedRecord> decode_planned(std::string_view payload);
-Result<Run> decode_run(std::string_view payload);
+Result<Run> decode_run(std::string_view payload, std::uint8_t version);
 Result<Hold> decode_hold(std::string_view payload);
 Result<Match> decode_match(std::string_view payload);
 

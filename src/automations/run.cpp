@@ -1,5 +1,6 @@
 #include "automations/run.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -27,6 +28,21 @@ std::string_view to_string(StepState state) {
     return step_states[static_cast<std::size_t>(state)];
 }
 
+Step* find_step(Run& run, const StepPath& path) {
+    const auto found = std::ranges::find(run.steps, path, &Step::path);
+    return found != run.steps.end() ? &*found : nullptr;
+}
+
+const Step* find_step(const Run& run, const StepPath& path) {
+    const auto found = std::ranges::find(run.steps, path, &Step::path);
+    return found != run.steps.end() ? &*found : nullptr;
+}
+
+std::optional<StepPath> next_step(const Run& run) {
+    if (run.steps.empty()) return StepPath::first();
+    return run.steps.back().path.next();
+}
+
 StepState outcome_of(const Step& step) {
     if (step.command == 0 || step.state == StepState::failed) return step.state;
     if (!step.settlement) return StepState::waiting;
@@ -52,10 +68,10 @@ RunState outcome_of(const Run& run) {
 }
 
 std::string failure_text(const Run& run) {
-    for (std::size_t i = 0; i < run.steps.size(); ++i)
-        if (outcome_of(run.steps[i]) == StepState::failed)
+    for (const Step& step : run.steps)
+        if (outcome_of(step) == StepState::failed)
             return fmt::format("{} of {} steps failed; step {}: {}", count_steps(run).failed,
-                               run.steps.size(), i + 1, run.steps[i].detail);
+                               run.steps.size(), step.path.text(), step.detail);
     return {};
 }
 

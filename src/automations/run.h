@@ -1,6 +1,7 @@
 #pragma once
 
 #include "automations/definition.h"
+#include "automations/step_path.h"
 #include "home/fact.h"
 
 #include <optional>
@@ -31,6 +32,7 @@ std::string_view to_string(StepState state);
 /// One step of a run. That of a command is done once it was issued; outcome_of() tells what came of
 /// it.
 struct Step {
+    StepPath path; ///< no two steps of a run have the same
     StepState state = StepState::done;
     Micros at = 0;
     std::string text;   ///< what was done: "Hall light: on_off.on = true"
@@ -57,11 +59,18 @@ struct Run {
     std::uint32_t streak = 0; ///< Chain::streak; not written down
     Value trigger;            ///< {"text", "index", "event", "from", "to", "time"…}
     Value conditions;         ///< [{"text", "result", "operands"}]
-    std::vector<Step> steps;  ///< those begun; the last one may wait
+    std::vector<Step> steps;  ///< in the order in which they began; the last one may wait
     std::uint32_t ignored = 0;
     Micros last_ignored = 0;
     bool told = false; ///< the event stream knows of its start
 };
+
+/// The step of that path, or nullptr where it has not begun.
+Step* find_step(Run& run, const StepPath& path);
+const Step* find_step(const Run& run, const StepPath& path);
+/// Where the run goes on: what comes after the last step that began. Whether an action stands there
+/// is the definition's matter; nothing where no path leads on.
+std::optional<StepPath> next_step(const Run& run);
 
 /// What a step has come to: a command's step waits for the device's answer, and has failed where
 /// the command was refused or timed out.

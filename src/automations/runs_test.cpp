@@ -77,10 +77,10 @@ TEST_F(RunTest, ATraceTellsTriggerConditionsAndEveryStep) {
             motion +
             R"(","name":"Motion","attribute":"occupancy.occupied","from":null,"to":true},)"
             R"("conditions":[{"text":"Lamp on_off.on is false","result":true,"operands":{"value":)"
-            R"(false}}],"steps":[{"step":0,"text":"Lamp: on_off.on = true","state":"done","time":)"
-            R"("2026-11-23T10:00:00Z","command":1,"settlement":"confirmed"},{"step":1,"text":)"
+            R"(false}}],"steps":[{"step":"1","text":"Lamp: on_off.on = true","state":"done","time":)"
+            R"("2026-11-23T10:00:00Z","command":1,"settlement":"confirmed"},{"step":"2","text":)"
             R"("wait 1min","state":"done","time":"2026-11-23T10:00:00Z","until":)"
-            R"("2026-11-23T10:01:00Z"},{"step":2,"text":"notify: hello","state":"done","time":)"
+            R"("2026-11-23T10:01:00Z"},{"step":"3","text":"notify: hello","state":"done","time":)"
             R"("2026-11-23T10:01:00Z"}],"name":"Seen"})");
 }
 

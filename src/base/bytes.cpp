@@ -84,10 +84,14 @@ void ByteWriter::value(const Value& value) {
     }
 }
 
+void ByteReader::refuse() {
+    ok_ = false;
+    rest_ = {};
+}
+
 std::string_view ByteReader::take(std::size_t length) {
     if (!ok_ || length > rest_.size()) {
-        ok_ = false;
-        rest_ = {};
+        refuse();
         return {};
     }
     const std::string_view taken = rest_.substr(0, length);

@@ -54,6 +54,9 @@ public:
     /// A count of things that follow, each of at least one byte: never more than there are bytes.
     std::size_t count();
 
+    /// Who reads says that what was read makes no sense: ok() is false from then on.
+    void refuse();
+
     bool ok() const { return ok_; }
     std::size_t left() const { return rest_.size(); }
     /// ok() as an error for the decoder to return; `what` names the record.

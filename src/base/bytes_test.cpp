@@ -61,6 +61,18 @@ TEST(Bytes, ALengthThatLiesAllocatesNothing) {
     EXPECT_EQ(ByteReader(bytes).count(), 0U);
 }
 
+TEST(Bytes, WhatIsRefusedIsDamageAndReadsNothingMore) {
+    std::string bytes;
+    ByteWriter out(bytes);
+    out.string("no name");
+    out.varint(7);
+    ByteReader in(bytes);
+    EXPECT_EQ(in.string(), "no name");
+    in.refuse();
+    EXPECT_EQ(in.varint(), 0U);
+    EXPECT_EQ(in.finish("a record").error().code, Code::damaged);
+}
+
 TEST(Bytes, NestingHasALimit) {
     std::string bytes;
     for (int i = 0; i < 100'000; ++i)

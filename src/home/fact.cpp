@@ -86,7 +86,7 @@ struct Data {
         if (fact.automation.empty()) return;
         map.append("automation", fact.automation);
         map.append("run", Value::of_unsigned(fact.run));
-        map.append("step", Value::of_unsigned(fact.step));
+        map.append("step", fact.step);
     }
     void operator()(const AutomationEdited& fact) const {
         map.append("automation", fact.automation);

@@ -130,7 +130,7 @@ struct Notified {
     std::string text;
     std::string automation; ///< whose run says it, with its step; empty where no run does
     std::uint64_t run = 0;
-    std::uint64_t step = 0;
+    std::string step; ///< its path: "1" for the first one; automations/ tells which there are
 };
 
 /// Somebody wrote, changed, switched or removed an automation.

@@ -199,7 +199,7 @@ TEST_F(HomeTest, EqualSpecsOfManyDevicesAreOneSpec) {
 TEST_F(HomeTest, RunsAndNotificationsAreEventsWithTheirCause) {
     const Cause rule = Cause::of_automation("night", 3);
     ASSERT_TRUE(home.record(rule, AutomationRan{"night", 7, "Night", "failed", "no lamp"}));
-    ASSERT_TRUE(home.record(rule, Notified{"Good night", "night", 7, 2}));
+    ASSERT_TRUE(home.record(rule, Notified{"Good night", "night", 7, "2.then.1"}));
     Value ran = to_value(home.recent_events()[0]);
     Value notified = to_value(home.recent_events()[1]);
     ran.as_map()->erase("time");
@@ -212,7 +212,7 @@ TEST_F(HomeTest, RunsAndNotificationsAreEventsWithTheirCause) {
     EXPECT_EQ(
         to_json(notified),
         R"({"id":2,"kind":"notification","cause":{"subject":{"kind":"automation",)"
-        R"("id":"night"},"via":"rule","event":3},"text":"Good night","automation":"night","run":7,"step":2})");
+        R"("id":"night"},"via":"rule","event":3},"text":"Good night","automation":"night","run":7,"step":"2.then.1"})");
 }
 
 TEST_F(HomeTest, ANotificationThatIsTooLongOrNoTextIsRefused) {

@@ -71,13 +71,13 @@ TEST_F(KeyTest, TwoCallersHaveTheSameKeyEachForItself) {
 
 TEST_F(KeyTest, NobodyTakesOrSeesAKeyOfARule) {
     const Cause rule = Cause::of_automation("rule");
-    const CommandId theirs = on("token a", "run:1:0").value();
-    const auto step = home.issue(rule, {id, {{{"on_off.on"}, true}}, {}, "run:1:0"});
+    const CommandId theirs = on("token a", "step:1:1").value();
+    const auto step = home.issue(rule, {id, {{{"on_off.on"}, true}}, {}, "step:1:1"});
     ASSERT_TRUE(step);
     EXPECT_NE(*step, theirs) << "the rule's step is done";
     EXPECT_EQ(sender.sent.size(), 2U);
-    ASSERT_TRUE(home.issue(rule, {id, {{{"on_off.on"}, true}}, {}, "run:2:0"}));
-    EXPECT_NE(on("token a", "run:2:0").value(), *step);
+    ASSERT_TRUE(home.issue(rule, {id, {{{"on_off.on"}, true}}, {}, "step:2:1"}));
+    EXPECT_NE(on("token a", "step:2:1").value(), *step);
     EXPECT_EQ(sender.sent.size(), 4U);
 }
 
@@ -85,7 +85,7 @@ TEST_F(KeyTest, KeysOfAutomationsAndOfOthersDoNotPushOutMine) {
     const CommandId first = on("token a", "mine").value();
     for (std::size_t i = 0; i <= limits.remembered_keys; ++i) {
         ASSERT_TRUE(home.issue(Cause::of_automation("rule"),
-                               {id, {{{"level.percent"}, 5}}, {}, fmt::format("run:{}:0", i)}));
+                               {id, {{{"level.percent"}, 5}}, {}, fmt::format("step:{}:1", i)}));
         ASSERT_TRUE(on("token b", fmt::format("{}", i)));
         report(id, "level.percent", 5);
         report(id, "on_off.on", true);

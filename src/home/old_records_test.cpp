@@ -186,10 +186,10 @@ Old old_events() {
         out.value(true);
     };
     const auto notification = [](ByteWriter& out) {
-        out.string("Hello");
+        out.string("Good night");
         out.string("walk");
         out.varint(3);
-        out.varint(1);
+        out.varint(1); // the second step
     };
     const auto under_way = [](ByteWriter& out) {
         out.varint(7);
@@ -283,6 +283,10 @@ TEST(OldRecordsTest, TheyMeanWhatTheyMeant) {
     ASSERT_TRUE(issued);
     EXPECT_EQ(issued->cause, (Cause{.subject = {Subject::Kind::person, "ada"}}));
     EXPECT_EQ(std::get<CommandIssued>(issued->fact).command.asked, "asked");
+    const auto told = decode_event({1, static_cast<journal::Kind>(RecordKind::notified), 1, false,
+                                    all.at({RecordKind::notified, 1})});
+    ASSERT_TRUE(told);
+    EXPECT_EQ(std::get<Notified>(told->fact).step, "2");
     const auto open = decode_open_command(all.at({RecordKind::command_state, 2}), 2);
     ASSERT_TRUE(open);
     EXPECT_EQ(open->cause, (Cause{.via = Via::sentence, .said = "lights on"}));

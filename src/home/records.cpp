@@ -56,7 +56,7 @@ struct WriteFact {
         out.string(fact.text);
         out.string(fact.automation);
         out.varint(fact.run);
-        out.varint(fact.step);
+        out.string(fact.step);
     }
     void operator()(const AutomationEdited& fact) const {
         out.string(fact.automation);
@@ -133,12 +133,16 @@ AutomationRan read_ran(ByteReader& in) {
     return fact;
 }
 
-Notified read_notified(ByteReader& in) {
+Notified read_notified(ByteReader& in, std::uint8_t version) {
     Notified fact;
     fact.text = in.string();
     fact.automation = in.string();
     fact.run = in.varint();
-    fact.step = in.varint();
+    if (version >= 2) {
+        fact.step = in.string();
+    } else if (const std::uint64_t number = in.varint(); !fact.automation.empty()) {
+        fact.step = std::to_string(number + 1);
+    }
     return fact;
 }
 
@@ -208,7 +212,7 @@ Result<Fact> read_fact(RecordKind kind, ByteReader& in, std::uint8_t version) {
     case RecordKind::automation_ran:
         return read_ran(in);
     case RecordKind::notified:
-        return read_notified(in);
+        return read_notified(in, version);
     case RecordKind::automation_edited:
         return read_automation_edited(in);
     case RecordKind::desired_withdrawn:

@@ -53,6 +53,7 @@ enum class RecordKind : journal::Kind {
 /// | command_settled, desired_withdrawn | 2 | the same |
 /// | area_added, area_removed, device_edited, device_handed, device_forgotten | 2 | the same |
 /// | automation_ran, automation_edited | 2 | the same |
+/// | notified | 2 | the step's path, as text, instead of its number from 0 |
 /// | all events, command_state | one more | who and by which way, of every cause (cause.h) |
 constexpr std::uint8_t version_of(RecordKind kind) {
     switch (kind) {

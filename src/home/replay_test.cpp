@@ -128,7 +128,7 @@ TEST_F(ReplayTest, EveryRecordCanBeDescribed) {
 TEST_F(ReplayTest, RunsAndNotificationsComeBackFromTheJournal) {
     const Cause rule = Cause::of_automation("night", 3);
     ASSERT_TRUE(home.record(rule, AutomationRan{"night", 7, "Night", "started", ""}));
-    ASSERT_TRUE(home.record(rule, Notified{"Good night", "night", 7, 2}));
+    ASSERT_TRUE(home.record(rule, Notified{"Good night", "night", 7, "2.then.1"}));
     Home again(clock, random, journal, sender, limits);
     ASSERT_TRUE(journal.replay_into({&again}));
     ASSERT_EQ(again.recent_events().size(), 2U);

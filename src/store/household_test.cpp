@@ -247,7 +247,7 @@ public:
             return (void)home.record(rule,
                                      home::AutomationRan{"night", pick(9), "Night", "started", ""});
         case 10:
-            return (void)home.record(rule, home::Notified{"Good night", "night", pick(9), 1});
+            return (void)home.record(rule, home::Notified{"Good night", "night", pick(9), "2"});
         case 11:
             return (void)home.record(somebody, home::AutomationEdited{"night", "Night", "enabled"});
         default:

@@ -77,6 +77,7 @@ export function readTrace(value: Loose): Trace {
     steps: asList(value.steps).map((each) => {
       const step = asMap(each);
       return {
+        path: asText(step.step),
         time: asText(step.time),
         text: asText(step.text ?? step.action),
         result: asText(step.settlement ?? step.state ?? step.result),

@@ -215,6 +215,8 @@ export interface Trace extends Outcome {
 }
 
 export interface Step {
+  /** Which action of the rule it is, "1" for the first: unlike any other step's of the run. */
+  path: string;
   time: string;
   text: string;
   result: string;

@@ -186,7 +186,7 @@ export class RunPage extends LitElement {
     const bad = ['failed', 'refused', 'timed_out'].includes(step.result);
     const wait = step.result === 'waiting';
     return html`
-      <li class=${bad ? 'bad' : wait ? 'wait' : 'good'}>
+      <li class=${bad ? 'bad' : wait ? 'wait' : 'good'} data-step=${step.path}>
         ${icon(bad ? 'warn' : wait ? 'wait' : 'check')}
         <span>
           ${stepText(step.text)}

@@ -183,7 +183,7 @@ export class Home {
         const because = {by: 'automation', id: rule.id, event: began.id};
         for (const action of rule.definition.actions) {
             const step = {
-                step: run.steps.length,
+                step: String(run.steps.length + 1),
                 time: new Date().toISOString(),
                 state: 'done',
                 text: JSON.stringify(action),

@@ -44,7 +44,7 @@ export default async function ({page}) {
     await go(page, 'Rules');
     const rule = page.getByRole('article', {name: 'Hall follows kitchen'});
     await rule.getByRole('link', {name: /Last run/}).click();
-    await page.locator('[data-part=steps]').getByText('Hall light').waitFor();
+    await page.locator('[data-part=steps] [data-step="1"]').getByText('Hall light').waitFor();
     await page.locator('[data-run]').getByText('Kitchen light').first().waitFor();
 
     // Switched off it rests, while the other one still tells.
