@@ -25,10 +25,13 @@ std::size_t index_of(const StepPath& path) {
     return path.places().front().number - 1;
 }
 
-/// Before there was who said it.
+/// Before there was who said it, and by which way.
 void cause(ByteWriter& out, const home::Cause& cause) {
-    out.u8(static_cast<std::uint8_t>(cause.by));
-    out.string(cause.id);
+    using Kind = home::Subject::Kind;
+    const Kind kind = cause.subject.kind;
+    EXPECT_TRUE(kind == Kind::device || kind == Kind::person || kind == Kind::automation);
+    out.u8(kind == Kind::device ? 0 : kind == Kind::person ? 1 : 2);
+    out.string(cause.subject.id);
     out.varint(cause.event);
 }
 
