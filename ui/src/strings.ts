@@ -250,6 +250,7 @@ export const strings = {
     forgetYes: 'Yes, forget',
     password: 'New password',
     passwordOf: (name: string) => `New password for ${name}`,
+    myPassword: 'My password',
     ownPassword: 'Change my password',
     added: (name: string) => `${name} was added.`,
     changed: (name: string) => `${name} was changed.`,

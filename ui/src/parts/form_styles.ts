@@ -18,6 +18,9 @@ export const formStyles = css`
     gap: var(--gap-2);
     min-height: 2.5rem;
   }
+  .check input {
+    flex: none;
+  }
   .check > span {
     margin: 0;
   }

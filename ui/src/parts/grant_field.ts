@@ -34,8 +34,8 @@ export class GrantField extends LitElement {
         float: left;
         width: calc(100% - 3rem);
         padding: 0;
+        padding-top: 0.35rem;
         font-weight: 600;
-        line-height: 2.25rem;
         overflow-wrap: anywhere;
       }
       .remove {
@@ -44,7 +44,7 @@ export class GrantField extends LitElement {
       .parts {
         clear: both;
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, max(13rem, 40%)), 1fr));
         gap: var(--gap-3) var(--gap-5);
         padding-top: var(--gap-2);
         align-items: start;
@@ -62,6 +62,10 @@ export class GrantField extends LitElement {
         align-items: center;
         gap: var(--gap-2);
         min-height: 2.25rem;
+        padding: 0.2rem 0;
+      }
+      .checks input {
+        flex: none;
       }
       .checks label > span {
         margin: 0;

@@ -178,7 +178,7 @@ export class PersonCard extends LitElement {
         data-opens=${what}
         aria-label=${label}
         ?disabled=${!store.live}
-        @click=${() => (this.open = what)}
+        @click=${() => this.show(what)}
       >
         ${text}
       </button>
@@ -188,7 +188,7 @@ export class PersonCard extends LitElement {
         ${manages ? this.renderForget() : nothing}
         ${
           own
-            ? button('password', S.ownPassword, S.ownPassword)
+            ? button('password', S.myPassword, S.ownPassword)
             : button('password', S.password, S.passwordOf(name))
         }
         ${manages ? button('change', S.change, S.changeOf(name)) : nothing}
@@ -205,11 +205,16 @@ export class PersonCard extends LitElement {
         aria-label=${S.forgetOf(this.person.name)}
         title=${S.forget}
         ?disabled=${!store.live}
-        @click=${() => (this.open = 'forget')}
+        @click=${() => this.show('forget')}
       >
         ${icon('trash')}
       </button>
     `;
+  }
+
+  private show(what: typeof this.open) {
+    this.open = what;
+    this.tell('');
   }
 
   /** Back to where the form was opened from. */

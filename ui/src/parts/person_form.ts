@@ -81,6 +81,9 @@ export class PersonForm extends LitElement {
         font-weight: 400;
         color: var(--soft);
       }
+      .until {
+        max-width: 18rem;
+      }
       .more {
         display: inline-flex;
         align-items: center;
@@ -176,17 +179,15 @@ export class PersonForm extends LitElement {
 
   private renderUntil() {
     return html`
-      <div class="pair">
-        <label>
-          <span>${S.until}</span>
-          <input
-            type="datetime-local"
-            name="until"
-            .value=${this.draft.until}
-            @change=${(event: Event) => this.set({until: textOf(event)})}
-          />
-        </label>
-      </div>
+      <label class="until">
+        <span>${S.until}</span>
+        <input
+          type="datetime-local"
+          name="until"
+          .value=${this.draft.until}
+          @change=${(event: Event) => this.set({until: textOf(event)})}
+        />
+      </label>
     `;
   }
 

@@ -30,7 +30,7 @@ export class SettingsMenu extends LitElement {
       dialog::backdrop {
         background: rgb(20 15 10 / 45%);
       }
-      header {
+      .head {
         display: flex;
         align-items: center;
         justify-content: space-between;
@@ -50,7 +50,7 @@ export class SettingsMenu extends LitElement {
         min-height: 2.5rem;
         font-weight: 550;
       }
-      footer {
+      .foot {
         display: flex;
         flex-wrap: wrap;
         gap: var(--gap-2);
@@ -81,7 +81,7 @@ export class SettingsMenu extends LitElement {
         ${icon('menu')}
       </button>
       <dialog aria-label=${S.menu} @click=${this.outside}>
-        <header>
+        <div class="head">
           <h2>${S.menu}</h2>
           <button
             type="button"
@@ -91,7 +91,7 @@ export class SettingsMenu extends LitElement {
           >
             ${icon('close')}
           </button>
-        </header>
+        </div>
         <div class="fields">
           <label>
             <span>${S.theme}</span>
@@ -110,7 +110,7 @@ export class SettingsMenu extends LitElement {
             ${icon('person')} ${S.people}
           </a>
         </p>
-        <footer>
+        <div class="foot">
           <span class="small soft">
             ${S.signedInAs(store.session?.person?.name ?? '')}
             <br />
@@ -119,7 +119,7 @@ export class SettingsMenu extends LitElement {
           <button type="button" @click=${() => this.dispatchEvent(new CustomEvent('sign-out'))}>
             ${S.signOut}
           </button>
-        </footer>
+        </div>
       </dialog>
     `;
   }
