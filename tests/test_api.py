@@ -566,6 +566,7 @@ def test_every_documented_path_answers_as_documented(diary):
         "withdrawDesired": ("/api/v1/devices/Diary/desired/no.such", None, 404),
         "showCommand": ("/api/v1/commands/1", None, 404),
         "listAreas": ("/api/v1/areas", None, 200),
+        "showCatalog": ("/api/v1/catalog", None, 200),
         "removeArea": ("/api/v1/areas/Study", None, 204),
         "listEvents": ("/api/v1/events?limit=5&before=3", None, 200),
         "listAutomations": ("/api/v1/automations", None, 200),
@@ -606,6 +607,15 @@ def test_every_documented_path_answers_as_documented(diary):
             if not headers and "security" not in operation:
                 assert answer.status == 401, target
     assert asked > len(well)
+
+
+def test_the_catalogue_is_sent_once_to_who_keeps_its_etag(hub):
+    first = ask(hub, "GET", "/api/v1/catalog", **admin(hub))
+    assert first.status == 200 and first.body["device_types"]["light"]["icon"] == "light"
+    again = ask(hub, "GET", "/api/v1/catalog", If_None_Match=first.headers["ETag"], **admin(hub))
+    assert (again.status, again.text) == (304, "")
+    hub.restart()
+    assert ask(hub, "GET", "/api/v1/catalog", **admin(hub)).headers["ETag"] == first.headers["ETag"]
 
 
 def test_a_command_and_its_fate_are_as_documented(make_hub):

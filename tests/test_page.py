@@ -51,6 +51,10 @@ def test_a_switch_shows_in_every_window_and_works_with_the_keyboard(home):
     home.play("switch")
 
 
+def test_devices_are_drawn_as_the_catalogue_says(home):
+    home.play("drawn")
+
+
 def test_sliders_set_brightness_colour_and_the_curtain(home):
     home.play("slide")
 

@@ -36,6 +36,7 @@ Api::Api(ApiContext context, const ApiLimits& limits)
             limits.live) {
     add_device_routes();
     add_area_routes();
+    add_catalog_routes();
     add_command_routes();
     add_desired_routes();
     add_event_routes();

@@ -97,6 +97,7 @@ private:
 
     void add_device_routes();
     void add_area_routes();
+    void add_catalog_routes();
     void add_command_routes();
     void add_desired_routes();
     void add_event_routes();

@@ -31,6 +31,15 @@ std::string percent_decoded(std::string_view text, bool plus_is_space) {
     return out;
 }
 
+bool names_etag(std::string_view if_none_match, std::string_view etag) {
+    for (std::string_view part : split(if_none_match, ',')) {
+        part = trim(part);
+        if (part.starts_with("W/")) part.remove_prefix(2);
+        if (part == etag || part == "*") return true;
+    }
+    return false;
+}
+
 std::string_view cookie_value(std::string_view header, std::string_view name) {
     for (std::string_view pair : split(header, ';')) {
         pair = trim(pair);

@@ -56,6 +56,9 @@ struct Request {
 /// is a space.
 std::string percent_decoded(std::string_view text, bool plus_is_space = false);
 
+/// Whether an If-None-Match header (RFC 9110, section 13.1.2) names this ETag, or any ("*").
+bool names_etag(std::string_view if_none_match, std::string_view etag);
+
 /// The value of a cookie in a Cookie header (RFC 6265, section 4.2), or empty.
 std::string_view cookie_value(std::string_view header, std::string_view name);
 

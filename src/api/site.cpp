@@ -58,15 +58,6 @@ bool takes_gzip(std::string_view accept) {
     return false;
 }
 
-bool is_known(std::string_view if_none_match, std::string_view etag) {
-    for (std::string_view part : split(if_none_match, ',')) {
-        part = trim(part);
-        if (part.starts_with("W/")) part.remove_prefix(2);
-        if (part == etag || part == "*") return true;
-    }
-    return false;
-}
-
 Response built_in(std::string_view type, std::string_view body) {
     return {200,
             std::string(type),
@@ -114,7 +105,7 @@ Response Site::file(const Request& request, const SiteFile& file) const {
         {"Cache-Control", file.hashed ? "public, max-age=31536000, immutable" : "no-cache"},
         {"Content-Security-Policy", std::string(page_policy)},
     };
-    if (is_known(request.if_none_match, file.etag)) {
+    if (names_etag(request.if_none_match, file.etag)) {
         response.status = 304;
         response.content_type.clear();
         return response;

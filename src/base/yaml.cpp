@@ -34,6 +34,9 @@ Value scalar(const std::string& tag, const std::string& text) {
 /// Builds the Value from yaml-cpp's events, which know the line of each thing.
 class Builder final : public YAML::EventHandler {
 public:
+    explicit Builder(YamlLines* lines)
+        : lines_(lines) {}
+
     Value take() { return std::move(root_); }
 
     void OnDocumentStart(const YAML::Mark&) override {}
@@ -74,6 +77,17 @@ private:
             throw Refused{mark, fmt::format("the key \"{}\" comes twice", printable(text, 60))};
         map.key = text;
         map.has_key = true;
+        if (lines_ != nullptr) note_line(mark);
+    }
+
+    void note_line(const YAML::Mark& mark) {
+        std::string place;
+        for (const Open& map : open_) {
+            if (!map.has_key) return; // a list
+            if (!place.empty()) place += '.';
+            place += map.key;
+        }
+        lines_->emplace(std::move(place), static_cast<std::size_t>(mark.line) + 1);
     }
 
     void open(const YAML::Mark& mark, Value value) {
@@ -103,15 +117,14 @@ private:
         }
     }
 
+    YamlLines* lines_;
     Value root_;
     std::vector<Open> open_;
 };
 
-} // namespace
-
-Result<Value> parse_yaml(std::string_view text) {
+Result<Value> parse(std::string_view text, YamlLines* lines) {
     if (!is_utf8(text)) return fail(Code::invalid, "not UTF-8 text");
-    Builder builder;
+    Builder builder(lines);
     try {
         std::istringstream in{std::string(text)};
         YAML::Parser parser(in);
@@ -124,6 +137,16 @@ Result<Value> parse_yaml(std::string_view text) {
         return fail(Code::invalid, "line {}, column {}: {}", error.mark.line + 1,
                     error.mark.column + 1, error.msg);
     }
+}
+
+} // namespace
+
+Result<Value> parse_yaml(std::string_view text) {
+    return parse(text, nullptr);
+}
+
+Result<Value> parse_yaml(std::string_view text, YamlLines& lines) {
+    return parse(text, &lines);
 }
 
 } // namespace hearth

@@ -27,6 +27,12 @@ TEST(Yaml, ErrorsNameTheLine) {
     EXPECT_FALSE(parse_yaml(std::string(100, '[')));
 }
 
+TEST(Yaml, TellsOnWhichLineAKeyStands) {
+    YamlLines lines;
+    ASSERT_TRUE(parse_yaml("a:\n  b: {c: 1,\n      d: 2}\n  e: [{f: 3}]\n", lines));
+    EXPECT_EQ(lines, (YamlLines{{"a", 1}, {"a.b", 2}, {"a.b.c", 2}, {"a.b.d", 3}, {"a.e", 4}}));
+}
+
 TEST(Yaml, AnEmptyFileIsNull) {
     EXPECT_TRUE(parse_yaml("")->is_null());
     EXPECT_TRUE(parse_yaml("# only a comment\n")->is_null());

@@ -1,66 +1,16 @@
 #include "language/capabilities.h"
 
+#include "catalog/device_types.h"
 #include "language/ranges.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 #include <utility>
 
 namespace hearth::language {
 namespace {
-
-using Words = std::pair<std::string_view, std::string_view>;
-
-constexpr std::array<Words, 9> state_of_domain{{
-    {"lock", "lock.state"},
-    {"cover", "cover.position"},
-    {"light", "on_off.on"},
-    {"switch", "on_off.on"},
-    {"fan", "on_off.on"},
-    {"climate", "temperature.celsius"},
-    {"climate", "thermostat.mode"},
-    {"media_player", "media.state"},
-    {"media_player", "on_off.on"},
-}};
-
-constexpr std::array<Words, 25> attribute_of_class{{
-    {"brightness", "level.percent"},
-    {"temperature", "temperature.celsius"},
-    {"humidity", "humidity.percent"},
-    {"illuminance", "illuminance.lux"},
-    {"pressure", "pressure.hpa"},
-    {"atmospheric_pressure", "pressure.hpa"},
-    {"battery", "battery.percent"},
-    {"battery", "battery.low"},
-    {"power", "power.watts"},
-    {"energy", "energy.kwh"},
-    {"carbon_dioxide", "carbon_dioxide.ppm"},
-    {"pm25", "particulates.pm25"},
-    {"door", "contact.open"},
-    {"garage_door", "contact.open"},
-    {"window", "contact.open"},
-    {"opening", "contact.open"},
-    {"motion", "occupancy.occupied"},
-    {"occupancy", "occupancy.occupied"},
-    {"presence", "occupancy.occupied"},
-    {"moisture", "leak.wet"},
-    {"moisture", "moisture.percent"},
-    {"smoke", "smoke.detected"},
-    {"gas", "gas.detected"},
-    {"vibration", "vibration.detected"},
-    {"tamper", "tamper.detected"},
-}};
-
-constexpr std::array<std::string_view, 6> binary{
-    "occupancy.occupied", "contact.open", "leak.wet",
-    "smoke.detected",     "gas.detected", "vibration.detected",
-};
-constexpr std::array<std::string_view, 9> measured{
-    "temperature.celsius", "humidity.percent", "illuminance.lux",
-    "pressure.hpa",        "power.watts",      "energy.kwh",
-    "carbon_dioxide.ppm",  "moisture.percent", "battery.percent",
-};
 
 /// All attributes of that name; the main endpoint's alone where there is one.
 std::vector<const home::Attribute*> find_all(const Part& part, std::string_view name) {
@@ -79,9 +29,9 @@ std::optional<home::Path> find_path(const Part& part, std::string_view name) {
     return found.front()->spec->path;
 }
 
-template <class Names>
-std::optional<home::Path> find_first(const Part& part, const Names& names) {
-    for (const std::string_view name : names)
+/// The first of these that it has.
+std::optional<home::Path> find_first(const Part& part, std::span<const std::string> names) {
+    for (const std::string& name : names)
         if (auto path = find_path(part, name)) return path;
     return std::nullopt;
 }
@@ -149,19 +99,12 @@ std::string domain_in(const Part& part, const std::vector<std::string>& wanted) 
 }
 
 std::optional<home::Path> path_of_domain(const Part& part, std::string_view domain) {
-    for (const auto& [name, attribute] : state_of_domain)
-        if (name == domain)
-            if (auto path = find_path(part, attribute)) return path;
-    if (domain == "binary_sensor") return find_first(part, binary);
-    if (domain == "sensor") return find_first(part, measured);
-    return std::nullopt;
+    const catalog::Domain* known = catalog::DeviceTypes::builtin().domain(domain);
+    return known != nullptr ? find_first(part, known->state) : std::nullopt;
 }
 
 std::optional<home::Path> path_of_class(const Part& part, std::string_view device_class) {
-    for (const auto& [name, attribute] : attribute_of_class)
-        if (name == device_class)
-            if (auto path = find_path(part, attribute)) return path;
-    return std::nullopt;
+    return find_first(part, catalog::DeviceTypes::builtin().of_class(device_class));
 }
 
 std::string state_of(const home::Device& device, const home::Path& path) {

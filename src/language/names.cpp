@@ -1,12 +1,12 @@
 #include "language/names.h"
 
+#include "catalog/device_types.h"
 #include "language/limits.h"
 #include "language/normalize.h"
 #include "language/ranges.h"
 #include "language/spelling.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -14,34 +14,12 @@
 namespace hearth::language {
 namespace {
 
-/// What makes a device one of a domain: an attribute that it has. The first that fits is what the
-/// device is in the first place.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> domain_attributes{{
-    {"lock.state", "lock"},
-    {"cover.position", "cover"},
-    {"cover.motion", "cover"},
-    {"thermostat.target", "climate"},
-    {"fan.speed", "fan"},
-    {"media.state", "media_player"},
-    {"media.volume", "media_player"},
-    {"occupancy.occupied", "binary_sensor"},
-    {"contact.open", "binary_sensor"},
-    {"leak.wet", "binary_sensor"},
-    {"smoke.detected", "binary_sensor"},
-    {"vibration.detected", "binary_sensor"},
-    {"gas.detected", "binary_sensor"},
-}};
-
-constexpr std::array<std::string_view, 10> measured{
-    "temperature.celsius", "humidity.percent",  "illuminance.lux", "pressure.hpa",
-    "power.watts",         "energy.kwh",        "battery.percent", "moisture.percent",
-    "carbon_dioxide.ppm",  "particulates.pm25",
-};
-
-bool has(const Part& part, std::string_view capability_attribute) {
-    return std::ranges::any_of(part.attributes, [&](const home::Attribute& attribute) {
-        return attribute.spec->path.capability_attribute() == capability_attribute;
-    });
+catalog::DomainSet domain_set_of(const Part& part) {
+    const auto& types = catalog::DeviceTypes::builtin();
+    catalog::DomainHints hints;
+    for (const home::Attribute& attribute : part.attributes)
+        hints |= types.hints(attribute.spec->path.capability_attribute());
+    return types.domains_of(hints, part.device.type);
 }
 
 /// Two words, or two letters of a script that sets nothing between words.
@@ -53,9 +31,15 @@ bool is_one_of(const Value& value, std::string_view word) {
     return value.string_or("") == word;
 }
 
+bool is_called(const Named& device, const Value& value) {
+    const std::string_view word = value.string_or("");
+    const auto* type = catalog::DeviceTypes::builtin().find(device.device_class);
+    return type != nullptr ? type->is_called(word) : device.device_class == word;
+}
+
 bool wants(const ContextNeed& need, const Named& device) {
     return std::ranges::any_of(need.values, [&](const Value& value) {
-        if (need.key == "device_class") return is_one_of(value, device.device_class);
+        if (need.key == "device_class") return is_called(device, value);
         return std::ranges::any_of(device.domains,
                                    [&](std::string_view own) { return is_one_of(value, own); });
     });
@@ -100,27 +84,11 @@ std::string label_of(const Part& part) {
 }
 
 std::vector<std::string_view> domains_of(const Part& part) {
-    std::vector<std::string_view> domains;
-    const auto add = [&](std::string_view domain) {
-        if (std::ranges::find(domains, domain) == domains.end()) domains.push_back(domain);
-    };
-    for (const auto& [attribute, domain] : domain_attributes)
-        if (has(part, attribute)) add(domain);
-    const bool switches = has(part, "on_off.on");
-    const bool shines =
-        has(part, "level.percent") || has(part, "color.hue") || has(part, "color.kelvin");
-    const bool is_other = !domains.empty() && domains.front() != "binary_sensor";
-    if (part.device.type == "light" || (switches && shines && !is_other))
-        add("light");
-    else if (switches && !is_other)
-        add("switch");
-    for (const std::string_view attribute : measured)
-        if (has(part, attribute)) add("sensor");
-    return domains;
+    return catalog::DeviceTypes::builtin().names_of(domain_set_of(part));
 }
 
 bool has_domain(const Part& part, std::string_view domain) {
-    return contains(domains_of(part), domain);
+    return catalog::DeviceTypes::builtin().contains(domain_set_of(part), domain);
 }
 
 bool fits(const Named& device, const Filter& filter) {

@@ -2,6 +2,7 @@ import {readRule, readTrace} from './normalise';
 import {strings} from './strings';
 import type {
   Answer,
+  Catalogue,
   CommandState,
   Definition,
   DeviceDetails,
@@ -186,6 +187,8 @@ export const api = {
     return (Array.isArray(answer) ? answer : answer.runs).map(readTrace);
   },
   trace: async (run: number): Promise<Trace> => readTrace(await ask('GET', `/runs/${run}`)),
+
+  catalogue: () => ask<Catalogue>('GET', '/catalog'),
 
   say: (text: string, lang: string, conversation?: string) =>
     ask<Answer>('POST', '/conversation', {text, lang, ...(conversation ? {conversation} : {})}),

@@ -1,3 +1,4 @@
+import {isCatalogueKnown, readingOrder, typeOf} from './catalogue';
 import type {DeviceView} from './state';
 import {endpointOf, pathsOf, plainPath, read} from './twin';
 import type {AttributeSpec, DeviceDetails, Json} from './types';
@@ -5,35 +6,7 @@ import {isMinor} from './words/values';
 
 /** What a device is to the page: its icon, what can be set, what stands first. */
 
-const iconsByType: Record<string, string> = {
-  light: 'light',
-  plug: 'plug',
-  switch: 'plug',
-  motion_sensor: 'motion',
-  sensor: 'sensor',
-  cover: 'cover',
-  lock: 'lock',
-  fan: 'fan',
-  thermostat: 'thermostat',
-  climate: 'thermostat',
-  media_player: 'media',
-  tv: 'media',
-  speaker: 'media',
-  washer: 'appliance',
-  dryer: 'appliance',
-  dishwasher: 'appliance',
-  cooker: 'appliance',
-  oven: 'appliance',
-  fridge: 'appliance',
-  vacuum: 'appliance',
-  lawn_mower: 'appliance',
-  contact_sensor: 'contact',
-  leak_sensor: 'leak',
-  smoke_sensor: 'smoke',
-  button: 'button',
-  remote: 'button',
-};
-
+/** For devices whose type says nothing: the first capability that they have. */
 const iconsByCapability: [string, string][] = [
   ['lock', 'lock'],
   ['cover', 'cover'],
@@ -53,14 +26,19 @@ const iconsByCapability: [string, string][] = [
 ];
 
 export function iconOf(device: DeviceView): string {
-  if (device.type === 'lock' || 'lock' in device.reported) {
+  const byType = typeOf(device)?.icon;
+  if (byType === 'lock' || 'lock' in device.reported) {
     const state = String(read(device.reported, 'lock.state') ?? '');
     if (state === 'locked' || state === 'locking') return 'lock';
     return ['unlocked', 'unlocking', 'open'].includes(state) ? 'unlock' : 'lock_unknown';
   }
-  const byType = iconsByType[device.type];
-  if (byType) return byType;
-  return iconsByCapability.find(([name]) => name in device.reported)?.[1] ?? 'gauge';
+  if (!isCatalogueKnown()) return 'device';
+  return byType ?? iconsByCapability.find(([name]) => name in device.reported)?.[1] ?? 'gauge';
+}
+
+/** Whether it is one of these in Home Assistant's words: 'light'. */
+export function isOf(device: DeviceView, domain: string): boolean {
+  return typeOf(device)?.domains.includes(domain) ?? false;
 }
 
 /** Attributes that a person may set on the row, where the hub has not told yet what can be set. */
@@ -158,25 +136,6 @@ export function asSwitch(value: Json | undefined): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
-const readingOrder = [
-  'occupancy.occupied',
-  'contact.open',
-  'leak.wet',
-  'smoke.detected',
-  'gas.detected',
-  'carbon_monoxide.detected',
-  'temperature.celsius',
-  'humidity.percent',
-  'illuminance.lux',
-  'power.watts',
-  'operation.state',
-  'operation.program',
-  'operation.phase',
-  'operation.remaining_s',
-  'carbon_dioxide.ppm',
-  'energy.kwh',
-];
-
 const shownByControls = new Set([
   'on_off.on',
   'level.percent',
@@ -192,9 +151,10 @@ const shownByControls = new Set([
 
 /** Readings for the row, the telling ones first. */
 export function readingsOf(device: DeviceView): string[] {
+  const order = readingOrder(device);
   const rank = (path: string) => {
-    const place = readingOrder.indexOf(plainPath(path));
-    return place < 0 ? readingOrder.length : place;
+    const place = order.indexOf(plainPath(path));
+    return place < 0 ? order.length : place;
   };
   return pathsOf(device.reported)
     .filter((path) => !isMinor(path) && !shownByControls.has(plainPath(path)))

@@ -2,6 +2,7 @@ import {html, svg, type SVGTemplateResult, type TemplateResult} from 'lit';
 
 /** Our own drawings, on a grid of 24, in strokes of the text's colour. */
 const drawings: Record<string, SVGTemplateResult> = {
+  device: svg`<rect x="5" y="5" width="14" height="14" rx="4"/>`,
   home: svg`<path d="M4 11.2 12 4.5l8 6.7V19a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1z"/><path d="M9.5 20v-5.5h5V20"/>`,
   rules: svg`<circle cx="6" cy="6" r="2.2"/><circle cx="6" cy="18" r="2.2"/><circle cx="18" cy="12" r="2.2"/><path d="M6 8.2v7.6M8.2 6c4.5 0 4 6 7.6 6"/>`,
   activity: svg`<path d="M3 12h4l2.5-6.5 4.5 13 2.5-6.5H21"/>`,
@@ -59,7 +60,7 @@ export function icon(name: string): TemplateResult {
       aria-hidden="true"
       focusable="false"
     >
-      ${drawings[name] ?? drawings.sensor}
+      ${drawings[name] ?? drawings.device}
     </svg>
   `;
 }

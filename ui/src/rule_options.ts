@@ -1,4 +1,4 @@
-import {allPaths, isSettable, specOf} from './device_shape';
+import {allPaths, isOf, isSettable, specOf} from './device_shape';
 import {firstValue} from './parts/value_field';
 import type {Draft} from './rule_draft';
 import {store, type DeviceView} from './state';
@@ -52,7 +52,7 @@ export function triggerDevices(): DeviceView[] {
 
 /** Lights first. */
 export function settableDevices(): DeviceView[] {
-  const rank = (device: DeviceView) => (device.type === 'light' ? 0 : 1);
+  const rank = (device: DeviceView) => (isOf(device, 'light') ? 0 : 1);
   return store.devices
     .filter((device) => settablePaths(device.id).length)
     .sort((one, other) => rank(one) - rank(other));

@@ -1,6 +1,7 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 
 import {api, ApiError, hubNow, noteHubTime} from './api';
+import {loadCatalogue} from './catalogue';
 import {EventLog} from './event_log';
 import {OpenAsks} from './open_asks';
 import {allows} from './rights';
@@ -39,6 +40,7 @@ export interface Notice {
 
 const notices_shown = 4;
 const hidden_ms = 100;
+const catalogue_again_ms = 5000;
 
 /** All that the page knows of the home. Fed by live.ts and the API's answers, read by components. */
 class Store {
@@ -74,6 +76,7 @@ class Store {
     this.connection = connection;
     if (connection === 'lost') this.asks.clear();
     else this.adoptOpen(this.log.events);
+    if (connection === 'live') void this.loadCatalogue();
     this.putAll(this.devices);
     this.changed();
   }
@@ -163,6 +166,17 @@ class Store {
   }
 
   // --- What the hub tells ---
+
+  /** What devices are drawn by; they get new icons where there is another one now. */
+  private async loadCatalogue(): Promise<void> {
+    try {
+      if (!(await loadCatalogue(this.session?.version ?? ''))) return;
+      this.putAll(this.devices);
+      this.changed();
+    } catch {
+      window.setTimeout(() => this.live && void this.loadCatalogue(), catalogue_again_ms);
+    }
+  }
 
   take(message: LiveMessage): void {
     if ('time' in message && message.time) noteHubTime(message.time);

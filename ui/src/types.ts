@@ -82,6 +82,22 @@ export interface DeviceDetails extends Device {
   events: HomeEvent[];
 }
 
+/** What a type of device looks like and is called; catalog/device_types.yaml says more. */
+export interface DeviceType {
+  icon: string;
+  /** The attribute that it is about. */
+  primary?: string;
+  /** What it is in Home Assistant's words. */
+  domains: string[];
+}
+
+/** What of the hub's catalogue the page needs. */
+export interface Catalogue {
+  device_types: Record<string, DeviceType>;
+  /** What is shown first of what a device tells. */
+  readings: string[];
+}
+
 /** Who it was: a person, an automation by its id, … */
 export interface Subject {
   kind: 'nobody' | 'person' | 'token' | 'agent' | 'automation' | 'device' | 'hub';

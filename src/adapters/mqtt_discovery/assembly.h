@@ -49,7 +49,7 @@ struct Assembled {
 /// Decides for all components of one device, and sets their slots.
 Assembled assemble(const std::vector<Component*>& components);
 
-/// What kind of device has these attributes: "light", "plug", "motion_sensor"…, or "unknown".
+/// What kind of device has these components and attributes: a type of the catalogue, or "unknown".
 std::string device_type(const std::vector<Component*>& components,
                         const std::vector<AssembledAttribute>& attributes);
 

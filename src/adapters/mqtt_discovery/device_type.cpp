@@ -1,60 +1,11 @@
 #include "adapters/mqtt_discovery/assembly.h"
+#include "catalog/device_types.h"
 
 #include <algorithm>
 #include <array>
 
 namespace hearth::mqtt_discovery {
 namespace {
-
-struct TypeOf {
-    std::string_view what;
-    std::string_view type;
-};
-
-/// What a device is that has such a component: the first that it has decides.
-constexpr auto by_platform = std::to_array<TypeOf>({
-    {"lock", "lock"},
-    {"cover", "cover"},
-    {"climate", "thermostat"},
-    {"water_heater", "thermostat"},
-    {"vacuum", "vacuum"},
-    {"lawn_mower", "lawn_mower"},
-    {"humidifier", "humidifier"},
-    {"fan", "fan"},
-    {"light", "light"},
-    {"alarm_control_panel", "alarm_panel"},
-    {"valve", "valve"},
-});
-
-/// What lets somebody in is no mere curtain: sentences ask before they open it.
-constexpr auto by_cover_class =
-    std::to_array<TypeOf>({{"garage", "garage_door"}, {"gate", "gate"}, {"door", "door"}});
-
-/// Else what it tells: what warns before what measures.
-constexpr auto by_capability = std::to_array<TypeOf>({
-    {"smoke.detected", "smoke_sensor"},
-    {"carbon_monoxide.detected", "gas_sensor"},
-    {"gas.detected", "gas_sensor"},
-    {"leak.wet", "leak_sensor"},
-    {"occupancy.occupied", "motion_sensor"},
-    {"contact.open", "contact_sensor"},
-    {"vibration.detected", "vibration_sensor"},
-    {"temperature.celsius", "sensor"},
-    {"humidity.percent", "sensor"},
-    {"illuminance.lux", "sensor"},
-    {"pressure.hpa", "sensor"},
-    {"moisture.percent", "sensor"},
-    {"carbon_dioxide.ppm", "sensor"},
-    {"carbon_monoxide.ppm", "sensor"},
-    {"particulates.pm25", "sensor"},
-    {"volatile_organics.ppb", "sensor"},
-    {"volatile_organics.ugm3", "sensor"},
-    {"sound.detected", "sensor"},
-    {"power.watts", "meter"},
-    {"energy.kwh", "meter"},
-    {"current.amperes", "meter"},
-    {"water.litres", "meter"},
-});
 
 /// Of these every battery-powered device has some; they say nothing of what it is for.
 bool is_upkeep(const AssembledAttribute& attribute) {
@@ -81,39 +32,44 @@ bool is_press(const AssembledAttribute& attribute) {
     });
 }
 
+/// What its components tell of a device, those apart that are settings or say how it is.
+class Discovered final : public catalog::Evidence {
+public:
+    Discovered(const std::vector<Component*>& components,
+               const std::vector<AssembledAttribute>& attributes)
+        : components_(components)
+        , attributes_(attributes) {}
+
+    bool has_platform(std::string_view platform, std::string_view device_class) const override {
+        return std::ranges::any_of(components_, [&](const Component* component) {
+            return component->identity.platform == platform && component->identity.is_plain() &&
+                   (device_class.empty() || component->device_class == device_class);
+        });
+    }
+    bool has(std::string_view attribute) const override {
+        return std::ranges::any_of(attributes_, [&](const AssembledAttribute& one) {
+            return one.spec.path.capability_attribute() == attribute;
+        });
+    }
+    bool has_readings() const override { return !std::ranges::all_of(attributes_, is_upkeep); }
+    bool has_presses() const override {
+        return has_platform("button", "") || has_platform("event", "") ||
+               has_platform("device_automation", "") || has("battery.percent") ||
+               has("battery.low") || std::ranges::any_of(attributes_, is_press);
+    }
+
+private:
+    const std::vector<Component*>& components_;
+    const std::vector<AssembledAttribute>& attributes_;
+};
+
 } // namespace
 
 std::string device_type(const std::vector<Component*>& components,
                         const std::vector<AssembledAttribute>& attributes) {
-    const auto has_platform = [&](std::string_view platform) {
-        return std::ranges::any_of(components, [&](const Component* component) {
-            return component->identity.platform == platform && component->identity.is_plain();
-        });
-    };
-    const auto has = [&](std::string_view path) {
-        return std::ranges::any_of(attributes, [&](const AssembledAttribute& attribute) {
-            return attribute.spec.path.capability_attribute() == path;
-        });
-    };
-    for (const auto& [device_class, type] : by_cover_class)
-        if (std::ranges::any_of(components, [&](const Component* component) {
-                return component->identity.platform == "cover" && component->identity.is_plain() &&
-                       component->device_class == device_class;
-            }))
-            return std::string(type);
-    for (const auto& [platform, type] : by_platform)
-        if (has_platform(platform)) return std::string(type);
-    const bool relay = has("on_off.on") && has_platform("switch");
-    if (relay) return has("power.watts") || has("energy.kwh") ? "plug" : "switch";
-    for (const auto& [path, type] : by_capability)
-        if (has(path)) return std::string(type);
-    if (has_platform("siren")) return "siren";
-    if (!std::ranges::all_of(attributes, is_upkeep)) return "sensor";
-    // It tells of its battery, its presses or nothing else: a remote control.
-    if (has_platform("button") || has_platform("event") || has_platform("device_automation") ||
-        has("battery.percent") || has("battery.low") || std::ranges::any_of(attributes, is_press))
-        return "button";
-    return "unknown";
+    const catalog::DeviceType* type =
+        catalog::DeviceTypes::builtin().decide(Discovered(components, attributes));
+    return type != nullptr ? type->name : "unknown";
 }
 
 } // namespace hearth::mqtt_discovery

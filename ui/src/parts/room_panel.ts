@@ -4,6 +4,7 @@ import {repeat} from 'lit/directives/repeat.js';
 
 import './device_row';
 import {baseStyles} from '../base_styles';
+import {isOf} from '../device_shape';
 import {store, type DeviceView} from '../state';
 import {settings} from '../settings';
 import {strings} from '../strings';
@@ -138,7 +139,7 @@ export class RoomPanel extends LitElement {
   private litLights(): DeviceView[] {
     return this.devices.filter(
       (device) =>
-        device.type === 'light' && device.online && read(device.reported, 'on_off.on') === true,
+        isOf(device, 'light') && device.online && read(device.reported, 'on_off.on') === true,
     );
   }
 

@@ -7,6 +7,7 @@ import {readFile} from 'node:fs/promises';
 import {extname, join, normalize} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
+import {catalogue} from './catalogue.mjs';
 import {Home} from './home.mjs';
 import {accept} from './websocket.mjs';
 
@@ -141,6 +142,7 @@ export function startMock({port = 0, claimed = false, more = false} = {}) {
                 },
             ],
         ],
+        ['GET /catalog', () => [200, catalogue]],
         ['GET /automations', () => [200, home.rules]],
         ['POST /automations', (body) => [201, home.addRule(body)]],
         [

@@ -10,6 +10,7 @@ const all = [
     'wrong_code',
     'claim',
     'switch',
+    'drawn',
     'slide',
     'lock',
     'rename',
