@@ -297,6 +297,7 @@ def notes(home, *acts):
              "due": [act.rule_ids[rule] for act in acts for rule in ("slow", "single", "still")],
              "wills": [act.topic("will", client) for act in acts
                        for client in ("mourned", "mourned-kept")],
+             "closed": [token for act in acts for token in act.closed],
              "secrets": {"passwords": hub.passwords, "tokens": [act.token for act in acts],
                          "session": home.session, "name": "Ann", "password": home.password}}
     assert noted["shown"] == shown(hub), "something still happens"

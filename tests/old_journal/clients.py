@@ -87,6 +87,7 @@ class Clients(Scene):
         self.keep(f"{self.tag}-ended", self.topic("ended")).close()
         with Wire(self.hub) as wire:
             wire.login(f"{self.tag}-ended", self.bridge)
+        self.owes(f"{self.tag}-ended", is_there=False)
 
     def taken(self):
         """Back, the client takes what waited, unsubscribes, and sends a message of its own."""
@@ -103,11 +104,14 @@ class Clients(Scene):
         session.wire.send(mqtt_publish(self.topic("nobody"), b"x", 2, 9)).expect(0x50)
         session.wire.send(mqtt_packet(0x62, mqtt_number(9))).expect(0x70)
         session.close()
-        self.owes(client)
+        self.owes(client, {"released": 9}, hears=self.topic("take", "more"),
+                  hears_not=self.topic("take", "much", "more"))
 
-    def owes(self, client_id, *packets, credential=None):
-        """What the client gets when it comes back, in order; nothing where nothing is named."""
-        self.owed[client_id] = {"credential": credential or self.bridge, "packets": list(packets)}
+    def owes(self, client_id, *packets, credential=None, **more):
+        """What the client gets when it comes back, in order; nothing where nothing is named. `more`
+        tells whether its session is there at all, and of a topic that it hears, or hears no more."""
+        self.owed[client_id] = {"credential": credential or self.bridge, "packets": list(packets),
+                                "is_there": True, **more}
 
     def half_done(self):
         """Every state in which a message of QoS 1 or 2 can stand when its client is lost."""
@@ -130,7 +134,7 @@ class Clients(Scene):
         first = {**MESSAGE, "topic": self.topic("waiting", "1"), "payload": "one"}
         second = {**MESSAGE, "topic": self.topic("waiting", "2"), "payload": "two"}
         self.owes(both, first, {**second, "qos": 2})
-        self.owes(one, first, second)
+        self.owes(one, first, second, hears=self.topic("waiting", "3"))
 
     def in_flight(self):
         """It was sent, and neither PUBACK nor PUBREC came."""

@@ -90,12 +90,13 @@ class House(Scene):
 
     def people(self):
         """A session that was ended, and one that goes on; a token that was revoked, and one that is not."""
-        self.home.ask("DELETE", "/session", token=self.home.sign_in())
-        self.session = self.home.sign_in()
-        for name in (f"{self.tag}-old-script", f"{self.tag}-script"):
-            answer = self.home.ask("POST", "/tokens", {"name": name}, self.session)
-            self.token = answer["token"]
+        old_session, self.session = self.home.sign_in(), self.home.sign_in()
+        self.home.ask("DELETE", "/session", token=old_session)
+        old_token, self.token = (
+            self.home.ask("POST", "/tokens", {"name": f"{self.tag}-{name}"}, self.session)["token"]
+            for name in ("old-script", "script"))
         self.home.ask("DELETE", f"/tokens/{self.tag}-old-script", token=self.session)
+        self.closed = [old_session, old_token]
 
     def hours_pass(self):
         """Over a time of day; who comes back after that is seen to be there still."""

@@ -19,6 +19,7 @@ class Scene:
         self.keys = []  # idempotency keys that were used, and the commands that they stand for
         self.owed = {}  # client id → what it gets when it comes back
         self.answers = []  # what devices say to the commands that are open
+        self.closed = []  # tokens that let nobody in any more
         self.wires = []  # clients that are connected until the hub ends
 
     def topic(self, *levels):

@@ -6,7 +6,8 @@ from hub import Wire, mqtt_subscribe
 
 SILENCE_S = 0.5  # after which no more is retained
 # Without those of commands: who listens there takes one that waits for somebody.
-RETAINED = ("homeassistant/#", "t/#", "+/retained", "+/brief", "+/flood", "+/+/online", "+/will/#")
+RETAINED = ("homeassistant/#", "t/#", "+/retained", "+/brief", "+/flood", "+/+/online", "+/will/#",
+            "+/revoked/#")
 
 
 def get(hub, path, **options):
