@@ -83,6 +83,7 @@ std::optional<StepPath> StepPath::next() const {
 }
 
 std::optional<StepPath> StepPath::first_in(std::string_view branch, std::uint32_t turn) const {
+    if (!is_branch(branch)) return std::nullopt;
     return optional(parse(turn == 0 ? fmt::format("{}.{}.1", text_, branch)
                                     : fmt::format("{}.{}.{}.1", text_, branch, turn)));
 }
