@@ -179,11 +179,11 @@ TEST(DeviceTypes, DecideAsTheAdaptersTablesDid) {
     for (const auto& [path, unused] : old_by_capability)
         things.emplace_back(path);
     each_three(things, [](const std::set<std::string>& some) {
-        for (const auto& [readings, presses] :
-             {std::pair(false, false), {true, false}, {false, true}, {true, true}}) {
-            const Made device(some, readings, presses);
-            ASSERT_EQ(decided(device), old_decision(device)) << ::testing::PrintToString(some);
-        }
+        for (const bool readings : {false, true})
+            for (const bool presses : {false, true}) {
+                const Made device(some, readings, presses);
+                ASSERT_EQ(decided(device), old_decision(device)) << ::testing::PrintToString(some);
+            }
     });
 }
 

@@ -40,7 +40,7 @@ export default async function ({newcomer}) {
     await device(page, 'Blind').getByRole('button', {name: 'Open: Blind'}).waitFor();
     assert.equal(await page.getByRole('button', {name: /^Rename or move/}).count(), 0);
 
-    await page.getByRole('link', {name: 'Alarm', exact: true}).click();
+    await device(page, 'Alarm').getByRole('link', {name: 'Alarm', exact: true}).click();
     const modes = await page.locator('attribute-control option').allInnerTexts();
     assert.ok(
         modes.some((text) => /Armed home/i.test(text)),
