@@ -183,7 +183,7 @@ def test_events_name_who_said_a_sentence_also_after_a_restart(demo):
         return [(event["cause"]["said"], event["cause"]["subject"]) for event in issued(demo)]
 
     assert named() == wanted
-    assert 'admin token said "turn off the hall light"' in demo.cli("events", "--limit", "1000")
+    assert 'command line said "turn off the hall light"' in demo.cli("events", "--limit", "1000")
     demo.kill9()
     demo.start()
     assert named() == wanted

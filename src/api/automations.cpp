@@ -103,6 +103,7 @@ void Api::add_automation(const Request& request, const Responder& respond) {
     const auto definition = read_object(request, respond);
     if (!definition) return;
     const auto id = context_.automations.add(cause_of(request), *definition);
+    if (!id && id.error().code == Code::refused) return refuse(request, id.error(), respond);
     if (!id) return respond(problem(id.error()));
     if (!is_written(respond)) return void(context_.automations.remove(cause_of(request), *id));
     when_committed(respond, [this, id = *id] { return automation_response(id, 201); });
@@ -113,6 +114,8 @@ void Api::change_automation(const Request& request, const std::string& id,
     const auto definition = read_object(request, respond);
     if (!definition) return;
     const auto changed = context_.automations.change(cause_of(request), id, *definition);
+    if (!changed && changed.error().code == Code::refused)
+        return refuse(request, changed.error(), respond);
     if (!changed) return respond(problem(changed.error()));
     when_committed(respond, [this, id] { return automation_response(id, 200); });
 }

@@ -13,6 +13,7 @@ ValueList texts(const std::vector<std::string>& all) {
 
 Value type_value(const catalog::DeviceType& type) {
     ValueMap map{{"icon", type.icon}};
+    if (!type.plural.empty()) map.append("plural", type.plural);
     if (!type.primary.empty()) map.append("primary", type.primary);
     map.append("domains", texts(type.domains));
     if (!type.classes.empty()) map.append("classes", texts(type.classes));

@@ -116,6 +116,7 @@ void Api::post_command(const Request& request, const home::Device& device,
     if (*wait > 0 && !may_wait())
         return respond(problem({Code::limit, "too many requests wait already; nothing was sent"}));
     const auto id = context_.home.issue(cause_of(request), std::move(command));
+    if (!id && id.error().code == Code::refused) return refuse(request, id.error(), respond);
     if (!id) return respond(problem_with_key(id.error()));
     if (*wait > 0 && context_.home.open_commands().contains(*id)) {
         await_settlement(*id, *wait, respond);

@@ -3,6 +3,7 @@
 #include "app/text_columns.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "home/cause.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -38,16 +39,17 @@ std::string because_of(const Value& cause) {
     const Value& subject = cause.at("subject");
     const std::string_view kind = subject.at("kind").string_or("");
     const std::string_view via = cause.at("via").string_or("");
+    const bool is_admin = kind == "hub" && subject.at("id").string_or("") == home::admin_part;
     std::string because(kind);
     if (const Value* name = subject.find("name"); name != nullptr)
         because = printable(name->string_or(""));
     else if (kind == "hub")
-        because = printable(subject.at("id").string_or(""));
+        because = is_admin ? "command line" : printable(subject.at("id").string_or(""));
     else if (kind != "device")
         because += fmt::format(" {}", printable(subject.at("id").string_or("")));
     if (const Value* said = cause.find("said"))
         because += fmt::format(" said \"{}\"", printable(said->string_or("")));
-    else if (!via.empty() && via != "rule")
+    else if (!via.empty() && via != "rule" && !(is_admin && via == "cli"))
         because += fmt::format(", {}", via == "cli" ? "command line" : via);
     if (const Value* earlier = cause.find("event"))
         because += fmt::format(", event {}", plain(*earlier));

@@ -52,6 +52,7 @@ enum class Otherwise { never, readings, presses };
 struct DeviceType {
     std::string name;
     std::string icon;                  ///< of ui/src/icons.ts
+    std::string plural;                ///< in English; empty for its name with an s
     std::string primary;               ///< an attribute; empty where it is about none
     std::vector<std::string> domains;  ///< Home Assistant's; each has a Domain
     std::vector<std::string> classes;  ///< Home Assistant's device classes

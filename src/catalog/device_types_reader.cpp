@@ -173,10 +173,11 @@ private:
         const std::string place = "types." + name;
         DeviceType type{.name = name};
         if (!is_name(name)) return wrong(place, "a name has the letters a-z, digits and _");
-        auto done = check_map(
-            value, place,
-            {"icon", "primary", "domains", "classes", "matter", "decided_by", "otherwise"});
+        auto done = check_map(value, place,
+                              {"icon", "plural", "primary", "domains", "classes", "matter",
+                               "decided_by", "otherwise"});
         if (done) done = read_text(value, "icon", place + ".icon", type.icon);
+        if (done) done = read_text(value, "plural", place + ".plural", type.plural);
         if (done) done = read_text(value, "primary", place + ".primary", type.primary);
         if (done && !type.primary.empty()) done = check_attribute(type.primary, place + ".primary");
         if (done) done = read_domain_names(value, "domains", place + ".domains", type.domains);

@@ -307,9 +307,10 @@ TEST(DeviceTypes, AGoodFileIsRead) {
 
 TEST(DeviceTypes, ErrorsNameTheLineAndTheKey) {
     const auto refused = [](std::string_view type) { return refusal_of(lamp, type); };
-    EXPECT_EQ(refused("  b: {icon: x,\n      colour: red}\n"),
-              "device_types.yaml: line 7: types.b.colour: unknown key; known are icon, primary, "
-              "domains, classes, matter, decided_by, otherwise");
+    EXPECT_EQ(
+        refused("  b: {icon: x,\n      colour: red}\n"),
+        "device_types.yaml: line 7: types.b.colour: unknown key; known are icon, plural, primary, "
+        "domains, classes, matter, decided_by, otherwise");
     EXPECT_EQ(refused("  b: {primary: on_off.on}\n"),
               "device_types.yaml: line 6: types.b: icon is missing");
     EXPECT_EQ(refused("  b: {icon: x, primary: on_off.off}\n"),

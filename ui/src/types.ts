@@ -85,6 +85,8 @@ export interface DeviceDetails extends Device {
 /** What a type of device looks like and is called; catalog/device_types.yaml says more. */
 export interface DeviceType {
   icon: string;
+  /** What several of it are called, where that is not its name with an s. */
+  plural?: string;
   /** The attribute that it is about. */
   primary?: string;
   /** What it is in Home Assistant's words. */

@@ -1,3 +1,4 @@
+import {typeOf} from '../catalogue';
 import {store} from '../state';
 import {strings} from '../strings';
 import type {Grant, Rights, Verb} from '../types';
@@ -12,7 +13,8 @@ function listed(words: string[]): string {
 
 /** A type of device, several of it: "motion sensors". */
 export function kindText(type: string): string {
-  return S.kind[type] ?? `${type.replace(/_/g, ' ')}s`;
+  if (type === 'unknown') return S.otherKinds;
+  return typeOf({type})?.plural ?? `${type.replace(/_/g, ' ')}s`;
 }
 
 export function roomText(id: string): string {

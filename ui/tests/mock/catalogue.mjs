@@ -13,8 +13,9 @@ export const catalogue = {
     device_types: Object.fromEntries(
         types.split(/^ {2}(?=\w)/m).flatMap((part) => {
             const [, name, icon] = /^(\w+):\s*\{?\s*icon: (\w+)/.exec(part) ?? [];
+            const plural = /plural: ([\w ]+)/.exec(part)?.[1];
             const primary = /primary: ([\w.]+)/.exec(part)?.[1];
-            return name ? [[name, {icon, primary, domains: listAfter('domains', part)}]] : [];
+            return name ? [[name, {icon, plural, primary, domains: listAfter('domains', part)}]] : [];
         }),
     ),
     readings: listAfter('readings', text),
