@@ -168,6 +168,8 @@ private:
     Result<const home::Device*> visible_device(const Request& request, std::string_view word) const;
     bool is_allowed(const Request& request, access::Verb verb, const home::Device& device,
                     const Responder& respond);
+    bool may_move_to(const Request& request, const home::Device& device, const std::string& area,
+                     const Responder& respond);
     void refuse(const Request& request, const Error& why, const Responder& respond);
     using DeviceRoute = std::function<void(const Request&, const home::Device&, const Responder&)>;
     Router::Route on_device(DeviceRoute route);

@@ -174,6 +174,22 @@ void Api::add_device_routes() {
                 });
 }
 
+/// Whoever arranges some rooms moves devices among these; a new room is the whole home's matter.
+/// Answers where that is not allowed.
+bool Api::may_move_to(const Request& request, const home::Device& device, const std::string& area,
+                      const Responder& respond) {
+    const auto everywhere = context_.home.may(subject_of(request.caller), access::Verb::arrange);
+    const home::Area* there = context_.home.find_area(area);
+    if (everywhere || (there != nullptr && there->id == device.area)) return true;
+    if (there == nullptr && !area.empty()) {
+        refuse(request, everywhere.error(), respond);
+        return false;
+    }
+    home::Device moved = device;
+    moved.area = there != nullptr ? there->id : "";
+    return is_allowed(request, access::Verb::arrange, moved, respond);
+}
+
 void Api::edit_device(const Request& request, const home::Device& device,
                       const Responder& respond) {
     if (!is_allowed(request, access::Verb::arrange, device, respond)) return;
@@ -181,6 +197,7 @@ void Api::edit_device(const Request& request, const home::Device& device,
     if (!body) return;
     auto edit = read_edit(*body->as_map());
     if (!edit) return respond(problem(edit.error()));
+    if (edit->area && !may_move_to(request, device, *edit->area, respond)) return;
     const home::DeviceId id = device.id;
     const auto done = context_.home.edit(cause_of(request), id, std::move(*edit));
     if (!done) return respond(problem(done.error()));

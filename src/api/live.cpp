@@ -21,6 +21,8 @@ WebSocket::Text event_text(const home::Event& event, const home::PersonBook& per
 /// Whether other people than before may see a device after it.
 bool changes_views(const home::Fact& fact) {
     return std::holds_alternative<home::DeviceEdited>(fact) ||
+           std::holds_alternative<home::DeviceLeft>(fact) ||
+           std::holds_alternative<home::DeviceForgotten>(fact) ||
            std::holds_alternative<home::DeviceChanged>(fact) ||
            std::holds_alternative<home::AreaRemoved>(fact);
 }
@@ -67,8 +69,8 @@ void Live::join(const std::shared_ptr<WebSocket>& socket, std::optional<home::Ev
     if (subscribers_.size() >= limits_.subscribers)
         return socket->close(close_code::try_later, "too many live streams");
     socket->on_closed([this, socket = socket.get()] { leave(socket); });
-    subscribers_.push_back(
-        {socket, viewer, allowed, sees_all(viewer), home_.last_event(), limits_.queue_bytes});
+    subscribers_.push_back({socket, viewer, allowed, rights_of(viewer), sees_all(viewer),
+                            home_.last_event(), limits_.queue_bytes});
     beat_later();
     if (since && subscribers_.back().sees_all)
         if (const auto texts = missed(*since)) {
@@ -81,6 +83,13 @@ void Live::join(const std::shared_ptr<WebSocket>& socket, std::optional<home::Ev
 
 bool Live::sees_all(const home::Subject& viewer) const {
     return home_.may(viewer, access::Verb::see).has_value();
+}
+
+/// Of a person; others have none that a page would draw itself by.
+std::optional<access::Rights> Live::rights_of(const home::Subject& viewer) const {
+    if (viewer.kind != home::Subject::Kind::person) return std::nullopt;
+    const access::Person* person = persons_.find_person(viewer.id);
+    return person != nullptr ? std::optional(person->rights) : std::nullopt;
 }
 
 bool Live::may_know(const Subscriber& subscriber, const home::DeviceId& id) const {
@@ -197,7 +206,9 @@ void Live::check_rights() {
     close_barred();
     for (Subscriber& subscriber : subscribers_) {
         const bool saw_all = std::exchange(subscriber.sees_all, sees_all(subscriber.viewer));
-        if (!saw_all || !subscriber.sees_all) show_anew(subscriber);
+        const auto rights = rights_of(subscriber.viewer);
+        const bool same = std::exchange(subscriber.rights, rights) == rights;
+        if (!same || !saw_all || !subscriber.sees_all) show_anew(subscriber);
     }
 }
 

@@ -56,8 +56,8 @@ public:
     /// `viewer`: whose eyes it is for.
     Response open(std::optional<home::EventId> since, home::Subject viewer, Allowed allowed);
 
-    /// Closes (1008) those whose right is gone, and shows the rest who see not all, or saw not all
-    /// before, what they may see now. To be called after something was revoked or changed.
+    /// Closes (1008) those whose right is gone, and shows whose rights have changed, or who sees
+    /// not all, what they may see now. To be called after something was revoked or changed.
     void check_rights();
 
     std::size_t subscribers() const { return subscribers_.size(); }
@@ -69,6 +69,7 @@ private:
         std::shared_ptr<WebSocket> socket;
         home::Subject viewer;
         Allowed allowed;
+        std::optional<access::Rights> rights; ///< as they were when it was shown the home
         bool sees_all = true;
         home::EventId last = 0;    ///< what it has been told
         std::size_t allowance = 0; ///< bytes that may wait
@@ -83,6 +84,7 @@ private:
     void join(const std::shared_ptr<WebSocket>& socket, std::optional<home::EventId> since,
               const home::Subject& viewer, const Allowed& allowed);
     bool sees_all(const home::Subject& viewer) const;
+    std::optional<access::Rights> rights_of(const home::Subject& viewer) const;
     bool may_know(const Subscriber& subscriber, const home::DeviceId& device) const;
     std::optional<std::vector<Text>> missed(home::EventId since) const;
     Text snapshot(const home::Subject& viewer) const;

@@ -192,6 +192,43 @@ TEST_F(PersonsTest, ADeviceThatMovesOutOfSightGoes) {
     EXPECT_EQ(devices_in(socket->texts[1]), 0U);
 }
 
+TEST_F(PersonsTest, WhoArrangesARoomMovesNothingElsewhere) {
+    const std::string token =
+        ben(R"("role": "member", "grants": [{"areas": ["Study"], "verbs": ["arrange"]}])");
+    ASSERT_TRUE(home.add_area({}, {.name = "Hall"}));
+    const auto move = [&](const char* area) {
+        return as(token, "PATCH", "/api/v1/devices/Desk lamp",
+                  to_json(ValueMap{{"area", area}, {"name", "My lamp"}}))
+            .status();
+    };
+    for (const char* elsewhere : {"Hall", "A new room", ""})
+        EXPECT_EQ(move(elsewhere), 403) << elsewhere;
+    EXPECT_EQ(home.find(desk)->name(), "Desk lamp");
+    EXPECT_EQ(move("Study"), 200);
+    ASSERT_EQ(as_owner("PATCH", "/api/v1/persons/Ben",
+                       R"({"grants": [{"areas": ["Study", "Hall"], "verbs": ["arrange"]}]})")
+                  .status(),
+              200);
+    EXPECT_EQ(as(token, "PATCH", "/api/v1/devices/My lamp", R"({"area": "Hall"})").status(), 200);
+}
+
+TEST_F(PersonsTest, ADeviceThatIsForgottenIsGoneForAGuestToo) {
+    const auto socket = live(ben(use_study));
+    ASSERT_TRUE(home.record(home::Cause::of_device(desk), home::DeviceLeft{desk}));
+    ASSERT_TRUE(home.forget({}, desk));
+    turn(0);
+    ASSERT_EQ(socket->texts.size(), 2U);
+    EXPECT_EQ(devices_in(socket->texts[1]), 0U);
+}
+
+TEST_F(PersonsTest, WhoseRightsChangeIsShownTheHomeAnewAlsoWhereAllIsSeen) {
+    const auto socket = live(ben(R"("role": "member")"));
+    const auto owners = live(owner);
+    ASSERT_EQ(as_owner("PATCH", "/api/v1/persons/Ben", R"({"role": "child"})").status(), 200);
+    EXPECT_EQ(socket->texts.size(), 2U);
+    EXPECT_EQ(owners->texts.size(), 1U);
+}
+
 TEST_F(PersonsTest, RightsThatChangeCountAtOnceInAnOpenStream) {
     const auto socket = live(ben(R"("role": "member")"));
     EXPECT_EQ(devices_in(socket->texts.back()), 2U);

@@ -104,7 +104,8 @@ struct TestHome {
         request.peer = "127.0.0.1";
         request.host = "127.0.0.1:8080";
         std::string body;
-        home->handle(request, api::Responder([&](api::Response answer) { body = answer.body; }));
+        home->handle(request,
+                     api::Responder([&](const api::Response& answer) { body = answer.body; }));
         return body;
     }
 
