@@ -121,11 +121,13 @@ void Broker::Core::resume_will(KeptWill kept) {
     auto will = std::make_unique<Will>(std::move(kept.will));
     const Micros delay = std::min(will->delay_s, session.expiry_s) * seconds;
     const Micros steady = parts_.clock.steady();
-    // Whose client was connected gets its whole delay, and time to find the hub again.
-    will->due_at =
+    // Whose client was connected gets its whole delay. Everybody gets time to find the hub again:
+    // while it was down, nobody could come back.
+    const Micros left =
         session.left_at == 0
-            ? steady + std::max(delay, limits_.will_grace)
-            : steady + std::clamp<Micros>(session.left_at + delay - parts_.clock.utc(), 0, delay);
+            ? delay
+            : std::clamp<Micros>(session.left_at + delay - parts_.clock.utc(), 0, delay);
+    will->due_at = steady + std::max(left, limits_.will_grace);
     timers_.set(will->due_at, Timers::Kind::will, session.number);
     delayed_wills_[index] = std::move(will);
 }

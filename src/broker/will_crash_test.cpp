@@ -152,6 +152,19 @@ TEST_F(WillCrashTest, OfAKeptSessionWithoutADelayWaitsForTheGrace) {
     EXPECT_THAT(after.heard(), ElementsAre("PUBLISH plug/online q0 = no"));
 }
 
+/// A hub that dies again before anybody could come back took that time from them.
+TEST_F(WillCrashTest, OfAKeptSessionWaitsForTheGraceAfterEachStart) {
+    keep(0);
+    plug.connect("plug", options);
+    After after(world);
+    after.world.pass(5 * seconds);
+    After third(after.world);
+    third.world.pass(9 * seconds);
+    EXPECT_THAT(third.heard(), IsEmpty());
+    third.world.pass(1 * seconds);
+    EXPECT_THAT(third.heard(), ElementsAre("PUBLISH plug/online q0 = no"));
+}
+
 TEST_F(WillCrashTest, OfAKeptSessionWhoseClientIsBackIsForgotten) {
     keep(30);
     plug.connect("plug", options);
