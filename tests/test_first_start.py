@@ -34,6 +34,18 @@ def test_the_first_start_prints_a_claim_code_and_then_the_ready_line(make_hub):
     assert re.fullmatch(r"claim code: \S{4}-\S{4}\n", hub.cli("claim"))
 
 
+def test_a_hub_that_is_somebodys_prints_none_also_where_its_token_was_lost(make_hub):
+    hub = make_hub().start()
+    code = hub.process.lines[0].removeprefix("claim code: ")
+    body = {"code": code, "name": "Ann", "password": "correct horse battery"}
+    assert hub.http("POST", "/api/v1/claim", body, token=False)[0] == 201
+    hub.stop()
+    (hub.data / "admin.token").unlink()
+    hub.start()
+    assert not [line for line in hub.process.lines if "claim code" in line]
+    assert (hub.data / "admin.token").exists()
+
+
 def test_the_system_log_gets_no_claim_code(make_hub):
     # As systemd starts a service: it says of which stream that this is its log.
     hub = make_hub()

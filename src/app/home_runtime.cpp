@@ -79,7 +79,8 @@ void HomeRuntime::make_books() {
 }
 
 Result<void> HomeRuntime::start(const AdminToken& token) {
-    if (token.first_start) first_claim_code_ = claim_.make(ground_.random, ground_.clock.steady());
+    if (token.first_start && !persons_->claimed())
+        first_claim_code_ = claim_.make(ground_.random, ground_.clock.steady());
     auto done = plant();
     if (done) done = make_assistant();
     if (done) done = start_adapters();
