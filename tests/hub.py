@@ -107,6 +107,10 @@ class Process:
     def errors(self):
         return "".join(self._errors)
 
+    def says(self, text):
+        """Waits until it has said a text on standard error."""
+        eventually(lambda: text in self.errors)
+
     def running(self):
         return self._child.poll() is None
 

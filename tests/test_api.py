@@ -369,6 +369,7 @@ def test_the_page_needs_no_token_and_brings_its_policy(hub):
 
 def lan(hub):
     """(port, fingerprint) as the hub printed them."""
+    eventually(lambda: any(line.startswith("lan ") for line in hub.process.lines))
     line = next(line for line in hub.process.lines if line.startswith("lan "))
     found = re.fullmatch(r"lan https://\S+:(\d+)/ SHA-256 ((?:[0-9A-F]{2}:){31}[0-9A-F]{2})", line)
     assert found, line
@@ -384,7 +385,7 @@ def test_lan_speaks_tls_with_the_certificate_whose_fingerprint_it_printed(make_h
     port, fingerprint = lan(hub)
     digest = hashlib.sha256(certificate_of(port)).hexdigest().upper()
     assert digest == fingerprint.replace(":", "")
-    assert sum("█" in line for line in hub.process.lines) > 10, "a QR code"
+    eventually(lambda: sum("█" in line for line in hub.process.lines) > 10)  # a QR code
     assert (hub.data / "tls.key").stat().st_mode & 0o777 == 0o600
     claimed = claim(hub, tls_port=port)
     assert claimed.status == 201 and "; Secure" in claimed.headers["Set-Cookie"]
