@@ -100,12 +100,12 @@ TEST_F(CauseTest, OfTheDeviceItselfIsOneByte) {
 /// As records had it before they told who and by which way.
 TEST_F(CauseTest, WhatOlderJournalsTellIsUnderstood) {
     using Kind = Subject::Kind;
-    const auto old = [](std::uint8_t by, std::string_view id,
+    const auto old = [](std::uint8_t by, std::string_view who,
                         std::optional<std::pair<std::uint8_t, std::string_view>> speaker = {}) {
         std::string bytes;
         ByteWriter out(bytes);
         out.u8(static_cast<std::uint8_t>(by | (speaker ? 0x40 : 0)));
-        out.string(id);
+        out.string(who);
         out.varint(3);
         if (speaker) {
             out.u8(speaker->first);
