@@ -236,7 +236,8 @@ TEST_F(OldRecordsTest, ARunOfAnOlderCheckpointKeepsItsStepsInTheirPlaces) {
 TEST_F(OldRecordsTest, OlderRecordsAreDescribedWithPaths) {
     add(walk);
     see(true);
-    for (const auto& stored : older(journal, 2).records()) {
+    const MemoryJournal before = older(journal, 2);
+    for (const auto& stored : before.records()) {
         if (stored.kind != static_cast<journal::Kind>(RecordKind::run_step)) continue;
         const auto described = Automations::describe(stored.view());
         ASSERT_TRUE(described);
