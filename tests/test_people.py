@@ -157,12 +157,16 @@ def test_a_guest_has_one_room_in_lists_events_stream_and_sentences(demo):
     assert cleo.devices() == set()
 
 
+def in_some(**time):
+    return (datetime.now(timezone.utc) + timedelta(**time)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def test_a_guests_time_ends_with_the_stream_that_is_open(demo):
-    until = (datetime.now(timezone.utc) + timedelta(seconds=6)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    cleo = add(demo, "Cleo", "--role", "guest", "--until", until)
+    cleo = add(demo, "Cleo", "--role", "guest", "--until", in_some(hours=1))
     demo.cli("person", "grant", "Cleo", "--may", "see")
     stream = demo.live(token=cleo.token)
     assert cleo.ask("GET", "/devices")[0] == 200
+    demo.cli("person", "change", "Cleo", "--until", in_some(seconds=2))
     eventually(lambda: cleo.ask("GET", "/devices")[0] == 401)
     opcode, data = stream.recv_data()
     while opcode != 8:
