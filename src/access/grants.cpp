@@ -12,9 +12,6 @@ constexpr std::array<std::string_view, verb_count> verb_names{"see", "use", "ope
                                                               "manage"};
 constexpr std::array<std::string_view, 4> role_names{"owner", "member", "child", "guest"};
 
-/// What a clock shows that was never set.
-constexpr Micros clock_was_set = 1'704'067'200 * seconds; // 2024-01-01
-
 constexpr std::size_t max_word_bytes = 80;
 
 template <class Enum, std::size_t size>

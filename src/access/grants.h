@@ -90,6 +90,10 @@ struct Rights {
 /// word), limit.
 Result<void> check_rights(const Rights& rights);
 
+/// A wall clock that shows less (2024-01-01) was never set: a board without a battery begins in
+/// 1970.
+constexpr Micros clock_was_set = 1'704'067'200 * seconds;
+
 /// Whether they are over. A clock that was never set cannot tell, and so they are.
 bool has_ended(const Rights& rights, Micros utc);
 

@@ -1,20 +1,11 @@
 #include "home/household.h"
 
 #include "base/text.h"
-#include "catalog/catalog.h"
 #include "home/device.h"
-#include "home/fact.h"
 
 #include <utility>
 
 namespace hearth::home {
-
-access::Verb verb_of(const Device& device, const Ask& ask) {
-    const catalog::AskFirst* first =
-        catalog::Catalog::builtin().ask_first(ask.path.capability_attribute());
-    const bool opens = first != nullptr && first->by_hand && first->covers(ask.value, device.type);
-    return opens ? access::Verb::open : access::Verb::use;
-}
 
 Household::Household(const Clock& clock, const PersonBook& persons, AuthorOf author_of)
     : clock_(clock)

@@ -20,9 +20,9 @@ public:
     static constexpr std::size_t max_tokens = 1'000;
     /// A session's use is journaled once in so long, so that looking wears no flash.
     static constexpr Micros use_interval = hours;
-    /// A wall clock that shows less (2024-01-01) was never set: what it dated has no date. A board
-    /// without a battery begins in 1970, and is claimed before it has heard of the time.
-    static constexpr Micros clock_was_set = 1'704'067'200 * seconds;
+    /// What a clock that was never set dated has no date: such a home is claimed before it has
+    /// heard of the time.
+    static constexpr Micros clock_was_set = access::clock_was_set;
 
     PersonBook(const Clock& clock, Random& random, journal::Journal& journal);
 
